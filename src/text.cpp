@@ -1,0 +1,27 @@
+// The parts of uuid text that need std::string or a stream.
+#include <ostream>
+#include <rowkey/text.hpp>
+
+namespace rowkey {
+
+void uuid::format(char* text) const noexcept {
+    to_chars(text, text + detail::canonical_size, *this);
+}
+
+std::string to_string(const uuid& id) {
+    std::string text(detail::canonical_size, '\0');
+    to_chars(text.data(), text.data() + text.size(), id);
+    return text;
+}
+
+std::string to_string(const parse_error& error) {
+    return "byte " + std::to_string(error.position) + ": expected " + std::string{error.expected};
+}
+
+std::ostream& operator<<(std::ostream& out, const uuid& id) {
+    char text[detail::canonical_size];
+    to_chars(text, text + sizeof text, id);
+    return out << std::string_view{text, sizeof text};
+}
+
+}  // namespace rowkey
