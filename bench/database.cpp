@@ -1,0 +1,187 @@
+#include "database.hpp"
+
+#include <chrono>
+#include <iostream>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "keys.hpp"
+
+namespace rowkey::bench {
+namespace {
+
+constexpr const char* schema = "rowkey_bench";
+constexpr const char* mark = "made by rowkey's bench/run; removed when it ends, or by its next run";
+
+bool value_of(pqxx::transaction_base& transaction, const std::string& query) {
+    return transaction.exec1(query)[0].as<bool>();
+}
+
+bool exists(pqxx::transaction_base& transaction, const std::string& query) {
+    return !transaction.exec(query).empty();
+}
+
+/// Ours, of a run that was killed; someone else's schema of that name is an error.
+bool left_behind(pqxx::transaction_base& transaction) {
+    const auto found = transaction.exec_params(
+        "select coalesce(obj_description(oid, 'pg_namespace') = $2, false) from pg_namespace where nspname = $1",
+        schema, mark);
+    if (found.empty()) return false;
+    if (!found[0][0].as<bool>()) {
+        throw bench_error{absl::StrCat("the database has a schema ", schema,
+                                       " that the bench did not make; rename it or choose another database")};
+    }
+    return true;
+}
+
+void drop_schema(pqxx::connection& session) {
+    pqxx::work transaction{session};
+    if (left_behind(transaction)) {
+        transaction.exec0("set local client_min_messages to warning");  // no notice for each object dropped
+        transaction.exec0(absl::StrCat("drop schema ", transaction.quote_name(schema), " cascade"));
+    }
+    transaction.commit();
+}
+
+/// Installs `extension` in the bench's schema if the database has it nowhere, and gives SQL text for its function
+/// `name`, which the role must be allowed to use: `role` is what usually brings that right.
+std::string extension_function(pqxx::transaction_base& transaction, const std::string& extension,
+                               const std::string& name, const std::string& arguments, const std::string& role) {
+    const std::string quoted = transaction.quote(extension);
+    const std::string home = absl::StrCat(
+        "select quote_ident(nspname) from pg_extension join pg_namespace n on n.oid = extnamespace where extname = ",
+        quoted);
+    if (!exists(transaction, home)) {
+        if (!exists(transaction, absl::StrCat("select from pg_available_extensions where name = ", quoted))) {
+            throw bench_error{absl::StrCat("the server lacks the extension ", extension,
+                                           "; install PostgreSQL's contrib modules there")};
+        }
+        try {
+            transaction.exec0(absl::StrCat("create extension ", transaction.quote_name(extension), " schema ",
+                                           transaction.quote_name(schema)));
+        } catch (const pqxx::insufficient_privilege&) {
+            throw bench_error{absl::StrCat("the role may not create the extension ", extension,
+                                           "; let a superuser run CREATE EXTENSION ", extension)};
+        }
+    }
+    const std::string function = absl::StrCat(transaction.exec1(home)[0].as<std::string>(), ".", name);
+    if (!value_of(transaction, absl::StrCat("select has_function_privilege(",
+                                            transaction.quote(absl::StrCat(function, arguments)), ", 'execute')"))) {
+        throw bench_error{absl::StrCat("the role may not use the extension ", extension, "; grant it ", role)};
+    }
+    return function;
+}
+
+}  // namespace
+
+std::string first_line(std::string_view text) {
+    while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+    return std::string{text.substr(0, text.find('\n'))};
+}
+
+std::unique_ptr<pqxx::connection> connect(const std::string& dsn) {
+    try {
+        auto session = std::make_unique<pqxx::connection>(dsn);
+        // libpqxx 6 would silently replace a broken session by a new one, without the lock and the slot of the old.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+        session->inhibit_reactivation(true);
+#pragma GCC diagnostic pop
+        pqxx::nontransaction transaction{*session};
+        transaction.exec0("set application_name to 'rowkey_bench'");
+        return session;
+    } catch (const std::exception& error) {
+        throw bench_error{absl::StrCat("cannot connect: ", first_line(error.what()),
+                                       "; check that the server runs and what --dsn says")};
+    }
+}
+
+workplace::workplace(const std::string& dsn, bool checkpoints) : dsn_{dsn}, session_{connect(dsn)} {
+    require_server();
+    lock_database();
+    drop_schema(*session_);
+    create_schema();
+    try {
+        fill_schema(checkpoints);
+    } catch (...) {
+        drop_schema(*session_);
+        throw;
+    }
+}
+
+workplace::~workplace() {
+    try {
+        drop_schema(*session_);
+    } catch (const std::exception&) {
+        session_.reset();  // broken, or in the middle of something
+        remove_from_outside(dsn_);
+    }
+}
+
+void workplace::require_server() {
+    if (session_->server_version() < 150000)
+        throw bench_error{"the server is older than PostgreSQL 15, the first with pg_walinspect"};
+    pqxx::nontransaction transaction{*session_};
+    if (value_of(transaction, "select pg_is_in_recovery()"))
+        throw bench_error{"the server is a standby; name a primary with --dsn"};
+    if (value_of(transaction, "select current_setting('debug_assertions')::bool")) {
+        throw bench_error{"the server is a debug build (debug_assertions is on); its times would mean nothing"};
+    }
+    if (!value_of(transaction, "select has_database_privilege(current_database(), 'create')")) {
+        throw bench_error{"the role may not create a schema in this database; grant it CREATE on the database"};
+    }
+}
+
+void workplace::lock_database() {
+    pqxx::nontransaction transaction{*session_};
+    // The session of a run that was just killed may need a moment to notice.
+    for (int tries = 0; tries < 100; ++tries) {
+        if (value_of(transaction, "select pg_try_advisory_lock(hashtextextended('rowkey_bench', 0))")) return;
+        std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    }
+    throw bench_error{"another bench is at work in this database; wait for its end"};
+}
+
+void workplace::create_schema() {
+    pqxx::work transaction{*session_};
+    transaction.exec0(absl::StrCat("create schema ", transaction.quote_name(schema)));
+    transaction.exec0(
+        absl::StrCat("comment on schema ", transaction.quote_name(schema), " is ", transaction.quote(mark)));
+    transaction.commit();
+}
+
+void workplace::fill_schema(bool checkpoints) {
+    pqxx::nontransaction transaction{*session_};
+    table_ = absl::StrCat(transaction.quote_name(schema), ".", transaction.quote_name(std::string{table_name}));
+    pgstatindex_ = extension_function(transaction, "pgstattuple", "pgstatindex", "(regclass)", "pg_stat_scan_tables");
+    pg_get_wal_records_info_ = extension_function(transaction, "pg_walinspect", "pg_get_wal_records_info",
+                                                  "(pg_lsn, pg_lsn)", "pg_read_server_files");
+    if (!checkpoints) return;
+    try {
+        transaction.exec0("checkpoint");
+    } catch (const pqxx::insufficient_privilege&) {
+        throw bench_error{"the role may not CHECKPOINT; grant it pg_checkpoint, or leave --checkpoint away"};
+    }
+}
+
+void workplace::remove_from_outside(const std::string& dsn) noexcept {
+    try {
+        const auto session = connect(dsn);
+        {
+            pqxx::nontransaction transaction{*session};
+            const std::string others =
+                "from pg_stat_activity where application_name = 'rowkey_bench' and datname = current_database() and "
+                "usename = current_user and pid <> pg_backend_pid()";
+            transaction.exec(absl::StrCat("select pg_terminate_backend(pid) ", others));
+            for (int tries = 0; tries < 100 && exists(transaction, absl::StrCat("select ", others)); ++tries) {
+                std::this_thread::sleep_for(std::chrono::milliseconds{100});
+            }
+        }
+        drop_schema(*session);
+    } catch (const std::exception& error) {
+        std::cerr << "rowkey_bench: could not remove the schema " << schema << " (" << first_line(error.what())
+                  << "); the next run will\n";
+    }
+}
+
+}  // namespace rowkey::bench

@@ -1,0 +1,221 @@
+// rowkey_bench: inserts rows under each kind of key into a live PostgreSQL and shows what the key did to the B-tree.
+// bench/run builds it, gives it a server and describes its options.
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <thread>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "build_type.hpp"
+#include "measure.hpp"
+#include "output.hpp"
+#include "progress.hpp"
+#include "report.hpp"
+
+ABSL_FLAG(std::int64_t, rows, 1'000'000, "rows that \"grow\" inserts; \"steady\" adds a tenth");
+ABSL_FLAG(std::vector<std::string>, keys, {}, "kinds of key, in the order of the report; all by default");
+ABSL_FLAG(std::vector<std::string>, scenario, std::vector<std::string>({"grow", "steady"}), "grow, steady or both");
+ABSL_FLAG(int, clients, 1, "sessions that insert at the same time");
+ABSL_FLAG(int, batch, 100, "rows of one COPY and one transaction");
+ABSL_FLAG(int, repeat, 3, "repetitions; the medians are reported");
+ABSL_FLAG(std::string, out, "", "folder for results.json, report.html and landing.svg");
+ABSL_FLAG(std::string, default_out, "bench/results/latest", "what --out is when it is not given");
+ABSL_FLAG(std::string, dsn, "", "libpq connection string of the server to work on");
+ABSL_FLAG(bool, checkpoint, false, "force checkpoints on the server of --dsn");
+ABSL_FLAG(bool, own_server, false, "the PG* variables name a throw-away server, which bench/run has started");
+ABSL_FLAG(bool, print_server_settings, false, "print the settings that a throw-away server should have, and exit");
+
+namespace rowkey::bench {
+namespace {
+
+bench_plan plan_from_flags() {
+    bench_plan plan;
+    plan.dsn = absl::GetFlag(FLAGS_dsn);
+    plan.checkpoints = absl::GetFlag(FLAGS_own_server) || absl::GetFlag(FLAGS_checkpoint);
+    const auto within = [](const char* flag, std::int64_t value, std::int64_t most) {
+        if (value < 1 || value > most) {
+            throw bench_error{absl::StrCat("--", flag, " expects a number from 1 to ", most, ", not ", value)};
+        }
+        return value;
+    };
+    plan.rows = within("rows", absl::GetFlag(FLAGS_rows), 1'000'000'000);
+    plan.clients = static_cast<int>(within("clients", absl::GetFlag(FLAGS_clients), 1000));
+    plan.batch = static_cast<int>(within("batch", absl::GetFlag(FLAGS_batch), 1'000'000));
+    plan.repeat = static_cast<int>(within("repeat", absl::GetFlag(FLAGS_repeat), 1000));
+
+    std::vector<std::string> known;
+    for (const auto& kind : all_key_kinds()) known.emplace_back(kind.name);
+    auto names = absl::GetFlag(FLAGS_keys);
+    if (names.empty()) names = known;
+    for (const auto& name : names) {
+        const key_kind* const kind = find_key_kind(name);
+        if (kind == nullptr) {
+            throw bench_error{
+                absl::StrCat("--keys: unknown key \"", name, "\"; expected some of ", absl::StrJoin(known, ","))};
+        }
+        if (std::find(plan.keys.begin(), plan.keys.end(), kind) != plan.keys.end()) {
+            throw bench_error{absl::StrCat("--keys names ", name, " twice")};
+        }
+        plan.keys.push_back(kind);
+    }
+
+    plan.grow = plan.steady = false;
+    for (const auto& name : absl::GetFlag(FLAGS_scenario)) {
+        if (name != "grow" && name != "steady") {
+            throw bench_error{absl::StrCat("--scenario: unknown scenario \"", name, "\"; expected grow,steady")};
+        }
+        (name == "grow" ? plan.grow : plan.steady) = true;
+    }
+    if (!plan.grow && !plan.steady) throw bench_error{"--scenario expects grow, steady or both"};
+    return plan;
+}
+
+/// For a throw-away server: durable as a real one, no checkpoint but the forced ones, and a cache of half a uuidv7
+/// index, so that every index outgrows it.
+std::string server_settings(const bench_plan& plan) {
+    constexpr std::int64_t mib = 1024 * 1024;
+    const std::int64_t index_bytes = btree_bytes(plan.rows, uuid_entry_bytes, key_order::ascending);
+    const std::int64_t cache = std::clamp<std::int64_t>(index_bytes / 2 / mib, 1, 1024);
+    return absl::StrCat("shared_buffers=", cache, "MB\n", "max_connections=", plan.clients + 20, "\n",
+                        "checkpoint_timeout=1d\n", "max_wal_size=1TB\n", "autovacuum=off\n");
+}
+
+std::int64_t rows_in_all(const bench_plan& plan) {
+    const std::int64_t each = plan.rows + (plan.steady ? steady_rows(plan.rows) : 0);
+    return each * plan.repeat * static_cast<std::int64_t>(plan.keys.size());
+}
+
+/// The command line for the report, without what a DSN may hold.
+std::string command_line(const std::vector<std::string>& arguments) {
+    std::string command = "bench/run";
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const std::string& argument = arguments[i];
+        if (argument.rfind("--own_server", 0) == 0 || argument.rfind("--default_out", 0) == 0) continue;
+        if (argument == "--dsn" || argument == "-dsn") {
+            absl::StrAppend(&command, " --dsn …");
+            ++i;
+        } else {
+            absl::StrAppend(&command, " ",
+                            argument.find("dsn=") == 1 || argument.find("dsn=") == 2 ? "--dsn=…" : argument);
+        }
+    }
+    return command;
+}
+
+class output_folder {
+  public:
+    explicit output_folder(std::filesystem::path path) : path_{std::move(path)} {
+        std::error_code error;
+        std::filesystem::create_directories(path_, error);
+        write("results.json.part", "");  // tells now, not after minutes, that the folder is not writable
+        std::filesystem::remove(path_ / "results.json.part", error);
+    }
+    void write(const std::string& name, const std::string& content) const {
+        std::ofstream file{path_ / name, std::ios::binary};
+        file << content;
+        file.close();
+        if (!file)
+            throw bench_error{absl::StrCat("cannot write ", (path_ / name).string(), "; choose a folder with --out")};
+    }
+    std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+
+  private:
+    std::filesystem::path path_;
+};
+
+std::atomic<bool> signalled{false};
+
+/// On INT, TERM and HUP: leaves no trace on a server of --dsn, then ends with 128 + the signal's number. A throw-away
+/// server is removed by who started it. Must be called before any other thread exists.
+void end_cleanly_on_signals(const std::string& dsn) {
+    signal(SIGINT, SIG_DFL);   // a shell starts its background commands with INT ignored
+    signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error like others
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, number);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::thread{[signals, dsn] {
+        int number = 0;
+        sigwait(&signals, &number);
+        signalled = true;
+        if (!dsn.empty()) workplace::remove_from_outside(dsn);
+        _exit(128 + number);
+    }}.detach();
+}
+
+void run_bench(const std::vector<std::string>& arguments) {
+    const bench_plan plan = plan_from_flags();
+    if (absl::GetFlag(FLAGS_print_server_settings)) {
+        std::cout << server_settings(plan);
+        return;
+    }
+    if (const char* const why = unfit_build()) {
+        throw bench_error{absl::StrCat(why, "; its times would mean nothing: build with CMAKE_BUILD_TYPE=Release")};
+    }
+    if (plan.dsn.empty() && !absl::GetFlag(FLAGS_own_server)) {
+        throw bench_error{"no server: start bench/run, which brings its own, or name one with --dsn"};
+    }
+    const output_folder out{absl::GetFlag(absl::GetFlag(FLAGS_out).empty() ? FLAGS_default_out : FLAGS_out)};
+    end_cleanly_on_signals(plan.dsn);
+
+    results found;
+    {
+        workplace place{plan.dsn, plan.checkpoints};
+        progress_line progress{rows_in_all(plan)};
+        found.env = describe_environment(place.session());
+        found.runs =
+            measure(place, plan, [&](const std::string& doing, std::int64_t rows) { progress.advance(doing, rows); });
+    }
+    found.rows = plan.rows;
+    found.repeat = plan.repeat;
+    found.clients = plan.clients;
+    found.batch = plan.batch;
+    found.forced_checkpoints = plan.checkpoints;
+    found.date = absl::FormatTime("%Y-%m-%d", absl::Now(), absl::UTCTimeZone());
+    found.command = command_line(arguments);
+
+    out.write("results.json", json_text(found));
+    out.write("report.html", report_html(found));
+    out.write("landing.svg", landing_svg(found, plan.grow ? "grow" : "steady"));
+    for (const auto& one : found.runs) {
+        if (one.wal) continue;
+        std::cerr << "rowkey_bench: the server had recycled its log before it was read: no WAL figures for "
+                  << one.scenario << " " << one.key << "\n";
+    }
+    std::cout << table_text(found) << "\n"
+              << out / "report.html"
+              << "\n"
+              << std::flush;
+    if (!std::cout) throw bench_error{"cannot write to stdout"};
+}
+
+}  // namespace
+}  // namespace rowkey::bench
+
+int main(int argc, char** argv) {
+    const std::vector<std::string> arguments{argv + 1, argv + argc};
+    try {
+        const auto positional = absl::ParseCommandLine(argc, argv);
+        if (positional.size() > 1)
+            throw rowkey::bench::bench_error{absl::StrCat("expected options only, not \"", positional[1], "\"")};
+        rowkey::bench::run_bench(arguments);
+        return EXIT_SUCCESS;
+    } catch (const std::exception& error) {
+        // What the signal's clean-up breaks under way is no news; it ends the program.
+        while (rowkey::bench::signalled) pause();
+        std::cerr << "rowkey_bench: " << rowkey::bench::first_line(error.what()) << "\n";
+        return EXIT_FAILURE;
+    }
+}

@@ -1,0 +1,16 @@
+// Results as text: the table a person reads, and results.json.
+#pragma once
+
+#include <string>
+
+#include "results.hpp"
+
+namespace rowkey::bench {
+
+/// A block of lines for each scenario; at most 120 columns wide.
+std::string table_text(const results& found);
+
+/// The whole of `found` but the landings, as indented JSON. What is not available is null.
+std::string json_text(const results& found);
+
+}  // namespace rowkey::bench

@@ -1,0 +1,19 @@
+// How a benchmark run is shown: one HTML file with charts, and the picture that explains the rest. Both are
+// self-contained: no script, no font, no request. Every sentence in them follows from the figures given; a figure that
+// is absent is called not available.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "results.hpp"
+
+namespace rowkey::bench {
+
+/// A standalone SVG file: for each key of `scenario`, the index block that took each insert, in order.
+std::string landing_svg(const results& found, std::string_view scenario);
+
+/// The whole report as one HTML file.
+std::string report_html(const results& found);
+
+}  // namespace rowkey::bench
