@@ -19,16 +19,6 @@ std::string with_commas(double number) {
     return digits;
 }
 
-/// "1.38x": of uuidv7's figure in the same scenario; blank where there is none.
-std::string ratio(double value, std::optional<double> reference) {
-    if (!reference || *reference == 0) return "";
-    return absl::StrFormat("%.2fx", value / *reference);
-}
-
-std::string mib(double bytes) {
-    return absl::StrFormat("%.1f", bytes / (1024 * 1024));
-}
-
 const run* find_run(const results& found, const std::string& scenario, const std::string& key) {
     for (const auto& one : found.runs) {
         if (one.scenario == scenario && one.key == key) return &one;
@@ -48,33 +38,65 @@ std::string scenario_heading(const results& found, const std::string& scenario) 
                         each);
 }
 
-std::string table_line(const run& one, const run* reference) {
-    const auto of_reference = [&](auto figure) -> std::optional<double> {
-        if (reference == nullptr) return std::nullopt;
-        return figure(*reference);
-    };
-    std::string line = absl::StrFormat(
-        "%-14s %9s %6s %7.2f %7.2f %7.0f  %7s %6s %6s %5.1f %5.1f", one.key, with_commas(one.rows_per_second),
-        ratio(one.rows_per_second, of_reference([](const run& r) { return r.rows_per_second; })),
-        one.latency.p50 / 1000, one.latency.p99 / 1000, one.latency.max / 1000, mib(one.index.bytes),
-        ratio(one.index.bytes, of_reference([](const run& r) { return r.index.bytes; })), mib(one.index.model_bytes),
-        one.index.avg_leaf_density, one.index.leaf_fragmentation);
-    if (one.wal && one.splits) {
-        absl::StrAppendFormat(
-            &line, "  %6.0f %6s %5.0f %6.3f %7s %8s", one.wal->index_bytes,
-            ratio(one.wal->index_bytes,
-                  reference != nullptr && reference->wal ? std::optional{reference->wal->index_bytes} : std::nullopt),
-            one.wal->heap_bytes, one.wal->full_page_images, with_commas(one.splits->rightmost),
-            with_commas(one.splits->interior));
-    } else {
-        absl::StrAppendFormat(&line, "  %6s %6s %5s %6s %7s %8s", "-", "", "-", "-", "-", "-");
+// A line of the table: what it is, and how to read it off a run.
+struct figure {
+    const char* name;
+    int decimals;
+    std::optional<double> (*read)(const run& of);
+};
+
+constexpr double mib = 1024 * 1024;
+
+constexpr figure figures[] = {
+    {"rows/s", 0, [](const run& r) { return std::optional{r.rows_per_second}; }},
+    {"  in the last decile", 0, [](const run& r) { return std::optional{r.rows_per_second_last_decile}; }},
+    {"transaction, ms: p50", 2, [](const run& r) { return std::optional{r.latency.p50 / 1000}; }},
+    {"  p99", 2, [](const run& r) { return std::optional{r.latency.p99 / 1000}; }},
+    {"  max", 2, [](const run& r) { return std::optional{r.latency.max / 1000}; }},
+    {"index, MiB", 2, [](const run& r) { return std::optional{r.index.bytes / mib}; }},
+    {"  by the model", 2, [](const run& r) { return std::optional{r.index.model_bytes / mib}; }},
+    {"  of its primary key", 2,
+     [](const run& r) { return r.primary_index ? std::optional{r.primary_index->bytes / mib} : std::nullopt; }},
+    {"  leaf density, %", 1, [](const run& r) { return std::optional{r.index.avg_leaf_density}; }},
+    {"  leaf fragmentation, %", 1, [](const run& r) { return std::optional{r.index.leaf_fragmentation}; }},
+    {"WAL, bytes a row: index", 1,
+     [](const run& r) { return r.wal ? std::optional{r.wal->index_bytes} : std::nullopt; }},
+    {"  heap", 1, [](const run& r) { return r.wal ? std::optional{r.wal->heap_bytes} : std::nullopt; }},
+    {"  full-page images a row", 4,
+     [](const run& r) { return r.wal ? std::optional{r.wal->full_page_images} : std::nullopt; }},
+    {"leaf splits: right-most", 0,
+     [](const run& r) { return r.splits ? std::optional{r.splits->rightmost} : std::nullopt; }},
+    {"  interior", 0, [](const run& r) { return r.splits ? std::optional{r.splits->interior} : std::nullopt; }},
+    {"index buffers: hit", 0, [](const run& r) { return r.buffers ? std::optional{r.buffers->hit} : std::nullopt; }},
+    {"  read", 0, [](const run& r) { return r.buffers ? std::optional{r.buffers->read} : std::nullopt; }},
+};
+
+/// "12,345  1.38x": the figure, and its ratio to uuidv7's where that is a number to divide by.
+std::string cell(const figure& what, const run& of, const run* uuidv7) {
+    const auto value = what.read(of);
+    if (!value) return "-       ";
+    std::string text = what.decimals == 0 ? with_commas(*value) : absl::StrFormat("%.*f", what.decimals, *value);
+    const auto reference = uuidv7 != nullptr ? what.read(*uuidv7) : std::nullopt;
+    if (!reference || *reference <= 0) return text + "        ";
+    const double ratio = *value / *reference;
+    return absl::StrFormat(ratio < 99.995 ? "%s %6.2fx" : "%s %6.0fx", text, ratio);
+}
+
+std::string scenario_table(const results& found, const std::string& scenario) {
+    std::vector<const run*> runs;
+    for (const auto& one : found.runs) {
+        if (one.scenario == scenario) runs.push_back(&one);
     }
-    if (one.buffers) {
-        absl::StrAppendFormat(&line, "  %10s %8s", with_commas(one.buffers->hit), with_commas(one.buffers->read));
-    } else {
-        absl::StrAppendFormat(&line, "  %10s %8s", "-", "-");
+    std::string text = absl::StrCat(scenario_heading(found, scenario), "\n\n", absl::StrFormat("%-26s", ""));
+    for (const auto* one : runs) absl::StrAppendFormat(&text, "%19s ", one->key);
+    const run* const uuidv7 = find_run(found, scenario, "uuidv7");
+    for (const auto& what : figures) {
+        if (std::none_of(runs.begin(), runs.end(), [&](const run* one) { return what.read(*one).has_value(); }))
+            continue;
+        absl::StrAppendFormat(&text, "\n%-26s", what.name);
+        for (const auto* one : runs) absl::StrAppendFormat(&text, "%20s", cell(what, *one, uuidv7));
     }
-    return line;
+    return text + "\n";
 }
 
 // NaN and infinity, which JSON does not have, become null.
@@ -126,22 +148,13 @@ std::string table_text(const results& found) {
     std::string text;
     std::string scenario;
     for (const auto& one : found.runs) {
-        if (one.scenario != scenario) {
-            scenario = one.scenario;
-            absl::StrAppend(
-                &text, text.empty() ? "" : "\n", scenario_heading(found, scenario), "\n\n",
-                "                                 transaction, ms        index, MiB       leaves, %         "
-                "  WAL bytes a row    images   leaf splits     index buffers\n"
-                "key               rows/s           p50     p99     max     size         model density frag  "
-                "index          heap  a row   right interior         hit     read\n");
-        }
-        absl::StrAppend(&text, table_line(one, find_run(found, scenario, "uuidv7")), "\n");
+        if (one.scenario == scenario) continue;
+        scenario = one.scenario;
+        absl::StrAppend(&text, scenario_table(found, scenario), "\n");
     }
-    absl::StrAppend(
-        &text, "\n\"x\" is the ratio to uuidv7. ",
-        "Index size, density and model are of the public_id for bigint+uuidv7; log, splits and buffers are of all ",
-        "indexes.\n");
-    return text;
+    return text +
+           "x: the ratio to uuidv7. The index of bigint+uuidv7 is its public_id's; its log, splits and buffers are of "
+           "both.\n";
 }
 
 std::string json_text(const results& found) {

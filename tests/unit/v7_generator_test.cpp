@@ -1,0 +1,506 @@
+// The contract of rowkey/v7_generator.hpp, row by row. ctest runs each test in a process of its own, so what a test
+// does to the process's generator stays there. The clock and getrandom are the system's unless a test pins them.
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <functional>
+#include <rowkey/rowkey.hpp>
+#include <thread>
+#include <vector>
+
+#include "system_calls.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using namespace rowkey::literals;
+using rowkey::uuid;
+using rowkey::v7_generator;
+using rowkey::tests::fake_getrandom;
+using rowkey::tests::pinned_clock;
+using rowkey::tests::system_getrandom;
+using time_ns = std::chrono::sys_time<std::chrono::nanoseconds>;
+
+constexpr time_ns noon{1'767'268'800s};  // 2026-01-01 12:00 UTC
+constexpr std::int64_t end_of_time_ms = std::int64_t{1} << 44;
+
+// Both ways to make ids, so that each test holds for both.
+struct source {
+    const char* name;
+    std::function<uuid()> next;
+    std::function<void(std::span<uuid>)> fill;
+    std::function<std::chrono::nanoseconds()> lead;
+    std::function<void(const uuid&, std::chrono::nanoseconds)> observe;
+};
+
+void PrintTo(const source& which, std::ostream* out) {
+    *out << which.name;
+}
+
+v7_generator own;
+
+const source sources[] = {
+    {"process", [] { return rowkey::uuidv7(); }, [](std::span<uuid> ids) { rowkey::uuidv7(ids); },
+     [] { return rowkey::lead(); }, [](const uuid& id, auto max_lead) { rowkey::observe(id, max_lead); }},
+    {"object", [] { return own(); }, [](std::span<uuid> ids) { own.fill(ids); }, [] { return own.lead(); },
+     [](const uuid& id, auto max_lead) { own.observe(id, max_lead); }},
+};
+
+class V7 : public testing::TestWithParam<source> {
+  protected:
+    uuid next() const { return GetParam().next(); }
+    std::vector<uuid> batch(std::size_t size) const {
+        std::vector<uuid> ids(size);
+        GetParam().fill(ids);
+        return ids;
+    }
+    std::chrono::nanoseconds lead() const { return GetParam().lead(); }
+    void observe(const uuid& id, std::chrono::nanoseconds max_lead = 1min) const { GetParam().observe(id, max_lead); }
+};
+
+INSTANTIATE_TEST_SUITE_P(Of, V7, testing::ValuesIn(sources),
+                         [](const auto& one) { return std::string{one.param.name}; });
+
+std::uint64_t tail(const uuid& id) {
+    return id.low_word() & ((std::uint64_t{1} << 54) - 1);
+}
+
+bool strictly_ascending(const std::vector<uuid>& ids) {
+    return std::adjacent_find(ids.begin(), ids.end(), [](const uuid& a, const uuid& b) { return !(a < b); }) ==
+           ids.end();
+}
+
+TEST_P(V7, makes_version_7_ids_of_now) {
+    const auto before = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    const uuid id = next();
+    const auto after = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    EXPECT_EQ(id.version(), 7);
+    EXPECT_EQ(id.variant(), 0b10);
+    EXPECT_GE(*id.timestamp(), before);
+    EXPECT_LE(*id.timestamp(), after);
+}
+
+TEST_P(V7, each_id_is_greater_than_the_one_before) {
+    std::vector<uuid> ids;
+    for (int i = 0; i < 100'000; ++i) ids.push_back(next());
+    EXPECT_TRUE(strictly_ascending(ids));
+}
+
+TEST_P(V7, singles_and_batches_of_every_size_make_one_order) {
+    std::vector<uuid> ids;
+    for (std::size_t size = 0; size <= 1100; ++size) {
+        ids.push_back(next());
+        const auto more = batch(size);
+        ids.insert(ids.end(), more.begin(), more.end());
+    }
+    EXPECT_TRUE(strictly_ascending(ids));
+}
+
+TEST_P(V7, an_empty_span_is_fine_and_reads_nothing) {
+    const pinned_clock clock{noon};
+    EXPECT_TRUE(batch(0).empty());
+    EXPECT_EQ(clock.readings, 0);
+}
+
+TEST_P(V7, a_batch_begins_at_its_reading_and_takes_consecutive_ticks) {
+    const pinned_clock clock{noon};
+    const auto ids = batch(3000);
+    EXPECT_GE(*ids.front().timestamp(), noon);
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        const std::uint64_t tick = (ids[i].high_word() & 0xfff) << 8 | (ids[i].low_word() >> 54 & 0xff);
+        ASSERT_EQ(tick, i);
+    }
+}
+
+// A hand-off: each thread makes an id only after it has seen the other's, and must make a greater one.
+TEST_P(V7, keeps_its_order_across_threads_that_hand_off) {
+    constexpr int rounds = 200'000;
+    std::atomic<int> turn{0};
+    uuid last;
+    int out_of_order = 0;
+    const auto player = [&](int parity) {
+        for (int round = parity; round < rounds; round += 2) {
+            while (turn.load(std::memory_order_acquire) != round) std::this_thread::yield();
+            const uuid id = round % 7 == 0 ? batch(3).front() : next();
+            if (!(id > last)) ++out_of_order;
+            last = id;
+            turn.store(round + 1, std::memory_order_release);
+        }
+    };
+    std::thread other{player, 1};
+    player(0);
+    other.join();
+    EXPECT_EQ(out_of_order, 0);
+}
+
+TEST_P(V7, is_distinct_and_ordered_per_thread_under_contention) {
+    constexpr std::size_t threads = 8, each = 100'000;
+    std::vector<std::vector<uuid>> ids(threads);
+    std::vector<std::thread> running;
+    for (auto& mine : ids) {
+        running.emplace_back([&, this] {
+            while (mine.size() < each) {
+                mine.push_back(next());
+                const auto more = batch(5);
+                mine.insert(mine.end(), more.begin(), more.end());
+            }
+        });
+    }
+    for (auto& thread : running) thread.join();
+    std::vector<uuid> all;
+    for (const auto& mine : ids) {
+        EXPECT_TRUE(strictly_ascending(mine));
+        all.insert(all.end(), mine.begin(), mine.end());
+    }
+    std::sort(all.begin(), all.end());
+    EXPECT_TRUE(strictly_ascending(all));
+}
+
+TEST_P(V7, advances_by_one_tick_while_the_clock_stands_still) {
+    const pinned_clock clock{noon + 999'999ns};
+    const uuid first = next(), second = next(), third = next();
+    EXPECT_EQ(*first.timestamp(), noon);
+    EXPECT_EQ(*second.timestamp(), noon);
+    EXPECT_EQ(*third.timestamp(), noon + 1ms) << "the fraction carries into the millisecond";
+    EXPECT_LT(first, second);
+    EXPECT_LT(second, third);
+}
+
+TEST_P(V7, keeps_its_order_when_the_clock_steps_back) {
+    for (const std::chrono::nanoseconds step :
+         {std::chrono::nanoseconds{1ms}, std::chrono::nanoseconds{1h}, std::chrono::nanoseconds{24h * 365 * 50}}) {
+        pinned_clock clock{noon};
+        const uuid before = next();
+        clock.time = noon - step;
+        std::vector<uuid> ids{before, next()};
+        const auto more = batch(1000);
+        ids.insert(ids.end(), more.begin(), more.end());
+        EXPECT_TRUE(strictly_ascending(ids));
+        EXPECT_GE(lead(), step);
+        EXPECT_LT(lead(), step + 1ms);
+    }
+}
+
+TEST_P(V7, lead_melts_as_the_clock_catches_up) {
+    pinned_clock clock{noon};
+    next();
+    clock.time = noon - 1s;
+    EXPECT_GE(lead(), 1s);
+    clock.time = noon - 400ms;
+    next();
+    EXPECT_GE(lead(), 400ms);
+    EXPECT_LT(lead(), 401ms);
+    clock.time = noon + 1ms;
+    EXPECT_EQ(lead(), 0ns);
+    EXPECT_EQ(*next().timestamp(), noon + 1ms);
+}
+
+TEST_P(V7, follows_the_clock_forward_at_once) {
+    pinned_clock clock{noon};
+    next();
+    clock.time = noon + 24h * 365;
+    EXPECT_EQ(*next().timestamp(), noon + 24h * 365);
+    EXPECT_EQ(lead(), 0ns);
+}
+
+TEST_P(V7, has_no_lead_on_a_healthy_clock) {
+    next();
+    std::this_thread::sleep_for(1ms);
+    EXPECT_EQ(lead(), 0ns);
+}
+
+TEST_P(V7, a_clock_out_of_range_is_an_error_and_leaves_the_order_as_it_was) {
+    pinned_clock clock{noon};
+    const uuid before = next();
+    for (const time_ns wrong : {time_ns{-1ns}, time_ns{-24h}}) {
+        clock.time = wrong;
+        EXPECT_THROW(next(), rowkey::clock_error);
+        EXPECT_THROW(batch(10), rowkey::clock_error);
+        EXPECT_THROW(lead(), rowkey::clock_error);
+    }
+    clock.time = time_ns{(end_of_time_ms % 1000) * 1ms};
+    clock.seconds_later = end_of_time_ms / 1000;
+    EXPECT_THROW(next(), rowkey::clock_error);
+    clock.readable = false;
+    EXPECT_THROW(next(), rowkey::clock_error);
+    clock.readable = true;
+    clock.seconds_later = 0;
+    clock.time = noon + 1us;
+    const uuid after = next();
+    EXPECT_GT(after, before);
+    EXPECT_EQ(*after.timestamp(), noon);
+}
+
+TEST_P(V7, a_span_that_would_pass_the_end_of_time_is_an_error_and_leaves_the_order_as_it_was) {
+    pinned_clock clock{noon};
+    const uuid before = next();
+    clock.time = time_ns{(end_of_time_ms % 1000) * 1ms - 1us};  // 1049 ticks are left
+    clock.seconds_later = end_of_time_ms / 1000;
+    std::vector<uuid> ids(2000, uuid::max());
+    EXPECT_THROW(GetParam().fill(ids), rowkey::clock_error);
+    EXPECT_EQ(std::count(ids.begin(), ids.end(), uuid::max()), 2000) << "the span is untouched";
+    clock.time = noon;
+    clock.seconds_later = 0;
+    EXPECT_EQ(next().low_word() >> 54, (before.low_word() >> 54) + 1);
+}
+
+TEST_P(V7, observed_ids_are_followed) {
+    const pinned_clock clock{noon};
+    const uuid seen = rowkey::uuidv7_at(std::chrono::floor<std::chrono::milliseconds>(noon + 30s));
+    EXPECT_LT(next(), seen);
+    observe(seen);
+    EXPECT_GT(next(), seen);
+    EXPECT_GE(lead(), 30s);
+}
+
+TEST_P(V7, observing_an_id_below_the_next_one_changes_nothing) {
+    const pinned_clock clock{noon};
+    const uuid first = next();
+    observe(first);
+    observe("00000000-0000-7000-8000-000000000000"_uuid);
+    const uuid second = next();
+    EXPECT_EQ(second.low_word() >> 54, (first.low_word() >> 54) + 1) << "the very next tick";
+}
+
+TEST_P(V7, observe_refuses_what_it_cannot_follow) {
+    const pinned_clock clock{noon};
+    const uuid before = next();
+    EXPECT_THROW(observe(uuid::nil()), rowkey::observe_error);
+    EXPECT_THROW(observe(uuid::max()), rowkey::observe_error);
+    EXPECT_THROW(observe(rowkey::uuidv4()), rowkey::observe_error);
+    EXPECT_THROW(observe("ffffffff-ffff-7fff-bfff-ffffffffffff"_uuid), rowkey::observe_error);
+    const auto at = [](time_ns time) { return rowkey::uuidv7_at(std::chrono::floor<std::chrono::milliseconds>(time)); };
+    EXPECT_THROW(observe(at(noon + 61s)), rowkey::observe_error);
+    EXPECT_THROW(observe(at(noon + 2s), 1s), rowkey::observe_error);
+    EXPECT_NO_THROW(observe(at(noon - 24h)));
+    EXPECT_EQ(next().low_word() >> 54, (before.low_word() >> 54) + 1) << "nothing changed";
+    EXPECT_NO_THROW(observe(at(noon + 2h), 3h));
+}
+
+TEST_P(V7, works_in_a_child_and_its_ids_are_greater_than_those_before_the_fork) {
+    const uuid before = next();
+    const pid_t child = fork();
+    if (child == 0) _exit(next() > before ? 0 : 1);
+    int status = -1;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_EQ(status, 0);
+}
+
+// ---- forks: no random state is shared
+
+// Writes `count` ids to a pipe, all with random tails of its own.
+void write_ids(int pipe_end, int count) {
+    for (int i = 0; i < count; ++i) {
+        const uuid id = i % 2 == 0 ? rowkey::uuidv7() : rowkey::uuidv4();
+        if (write(pipe_end, id.bytes().data(), 16) != 16) _exit(1);
+    }
+}
+
+std::vector<uuid> read_ids(int pipe_end) {
+    std::vector<uuid> ids;
+    std::array<std::byte, 16> bytes;
+    while (read(pipe_end, bytes.data(), 16) == 16) ids.push_back(uuid::from_bytes(bytes));
+    return ids;
+}
+
+pid_t fork_by_clone() {
+    return static_cast<pid_t>(syscall(SYS_clone, SIGCHLD, nullptr, nullptr, nullptr, 0));
+}
+
+// With 54 bits, that any two of the 1,200 tails here are equal by chance happens once in 2.5e10 runs.
+void expect_no_shared_tail(pid_t (*make_child)()) {
+    std::array<int, 2> ends;
+    ASSERT_EQ(pipe(ends.data()), 0);
+    write_ids(ends[1], 10);  // this thread has a buffer full of random bits now
+    for (int child = 0; child < 10; ++child) {
+        const pid_t pid = make_child();
+        ASSERT_GE(pid, 0);
+        if (pid == 0) {
+            const pid_t grandchild = make_child();
+            write_ids(ends[1], 50);
+            if (grandchild == 0) _exit(0);
+            int status = 1;
+            waitpid(grandchild, &status, 0);
+            _exit(status);
+        }
+        write_ids(ends[1], 10);
+        int status = 1;
+        waitpid(pid, &status, 0);
+        ASSERT_EQ(status, 0);
+    }
+    close(ends[1]);
+    const auto ids = read_ids(ends[0]);
+    close(ends[0]);
+    ASSERT_EQ(ids.size(), 10u + 10 * (50 + 50 + 10));
+    std::vector<std::uint64_t> tails;
+    for (const auto& id : ids) tails.push_back(tail(id));
+    std::sort(tails.begin(), tails.end());
+    EXPECT_EQ(std::adjacent_find(tails.begin(), tails.end()), tails.end());
+}
+
+TEST(Fork, shares_no_random_state_at_any_depth) {
+    expect_no_shared_tail(fork);
+}
+TEST(Fork, by_clone_shares_no_random_state) {
+    expect_no_shared_tail(fork_by_clone);
+}
+
+TEST(Fork, while_other_threads_generate_the_child_goes_on_at_once) {
+    std::atomic<bool> done{false};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([&] {
+            while (!done) rowkey::uuidv7();
+        });
+    }
+    for (int i = 0; i < 200; ++i) {
+        const uuid before = rowkey::uuidv7();
+        const pid_t child = fork();
+        if (child == 0) {
+            alarm(20);  // a hang ends in SIGALRM
+            const uuid after = rowkey::uuidv7();
+            _exit(after > before ? 0 : 1);
+        }
+        int status = -1;
+        ASSERT_EQ(waitpid(child, &status, 0), child);
+        ASSERT_EQ(status, 0);
+    }
+    done = true;
+    for (auto& thread : threads) thread.join();
+}
+
+// ---- entropy
+
+TEST(Entropy, is_asked_for_again_when_interrupted_or_short) {
+    int call = 0;
+    const fake_getrandom fake{[&](void* buffer, std::size_t size) -> ssize_t {
+        if (call++ % 2 == 0) {
+            errno = EINTR;
+            return -1;
+        }
+        return system_getrandom(buffer, std::min<std::size_t>(size, 5));
+    }};
+    EXPECT_EQ(rowkey::uuidv7().version(), 7);
+    EXPECT_GT(fake.calls, 10) << "five bytes at a time";
+}
+
+TEST(Entropy, that_is_missing_is_an_error_and_never_a_weak_id) {
+    for (const int error : {ENOSYS, EAGAIN, EFAULT, 0}) {
+        const fake_getrandom fake{[&](void*, std::size_t) -> ssize_t {
+            errno = error;
+            return error == 0 ? 0 : -1;
+        }};
+        rowkey::reseed();
+        std::vector<uuid> ids(100);
+        EXPECT_THROW(rowkey::uuidv7(), rowkey::entropy_error);
+        EXPECT_THROW(rowkey::uuidv7(ids), rowkey::entropy_error);
+        EXPECT_THROW(rowkey::uuidv4(), rowkey::entropy_error);
+    }
+    EXPECT_EQ(rowkey::uuidv4().version(), 4) << "and back when it is back";
+}
+
+TEST(Entropy, a_failure_leaves_the_order_unchanged) {
+    const pinned_clock clock{noon};
+    const uuid before = rowkey::uuidv7();
+    {
+        const fake_getrandom fake{[](void*, std::size_t) -> ssize_t {
+            errno = ENOSYS;
+            return -1;
+        }};
+        rowkey::reseed();
+        EXPECT_THROW(rowkey::uuidv7(), rowkey::entropy_error);
+    }
+    EXPECT_EQ(rowkey::uuidv7().low_word() >> 54, (before.low_word() >> 54) + 1);
+}
+
+TEST(Entropy, reseed_asks_the_system_anew_in_every_thread) {
+    rowkey::uuidv7();
+    const fake_getrandom fake{system_getrandom};
+    rowkey::uuidv7();
+    EXPECT_EQ(fake.calls, 0);
+    rowkey::reseed();
+    rowkey::uuidv7();
+    EXPECT_GT(fake.calls, 0);
+}
+
+TEST(Entropy, ids_cost_no_system_call_after_a_threads_first) {
+    rowkey::uuidv7();
+    const fake_getrandom fake{system_getrandom};
+    std::vector<uuid> ids(1000);
+    for (int i = 0; i < 10'000; ++i) rowkey::uuidv7();
+    rowkey::uuidv7(ids);
+    EXPECT_LE(fake.calls, ROWKEY_WITH_OPENSSL ? 0 : 10'000 / 128 + 3) << "without OpenSSL one a KiB, two for the batch";
+}
+
+// Each of the 54 tail bits of a million ids is 1 in half of them, give or take six standard deviations: a false alarm
+// for any bit of the three kinds of call happens once in 3 million runs.
+TEST(Entropy, tail_bits_are_unbiased) {
+    constexpr int n = 1'000'000;
+    std::vector<uuid> ids(n);
+    const auto expect_unbiased = [&](const char* what) {
+        for (int bit = 0; bit < 54; ++bit) {
+            const auto ones =
+                std::count_if(ids.begin(), ids.end(), [&](const uuid& id) { return (id.low_word() >> bit & 1) != 0; });
+            EXPECT_NEAR(static_cast<double>(ones), n / 2.0, 6 * std::sqrt(n / 4.0)) << what << ", bit " << bit;
+        }
+    };
+    for (auto& id : ids) id = rowkey::uuidv7();
+    expect_unbiased("one by one");
+    for (int i = 0; i < n; i += 16) rowkey::uuidv7(std::span{ids}.subspan(static_cast<std::size_t>(i), 16));
+    expect_unbiased("by 16");
+    rowkey::uuidv7(ids);
+    expect_unbiased("all at once");
+}
+
+// ---- the other makers
+
+TEST(Uuidv4, is_random_in_122_bits) {
+    std::uint64_t high_ones = 0, high_zeros = 0, low_ones = 0, low_zeros = 0;
+    for (int i = 0; i < 1000; ++i) {  // that a bit is the same 1000 times happens once in 2^992 runs
+        const uuid id = rowkey::uuidv4();
+        ASSERT_EQ(id.version(), 4);
+        ASSERT_EQ(id.variant(), 0b10);
+        high_ones |= id.high_word();
+        high_zeros |= ~id.high_word();
+        low_ones |= id.low_word();
+        low_zeros |= ~id.low_word();
+    }
+    EXPECT_EQ(high_ones & high_zeros, 0xffffffffffff0fff);
+    EXPECT_EQ(low_ones & low_zeros, 0x3fffffffffffffff);
+}
+
+TEST(Uuidv7At, has_the_time_asked_for_and_touches_no_generator) {
+    const pinned_clock clock{noon};
+    const uuid before = rowkey::uuidv7();
+    const auto time = std::chrono::floor<std::chrono::milliseconds>(noon) + 24h * 365;
+    std::uint64_t ones = 0, zeros = 0;
+    for (int i = 0; i < 1000; ++i) {
+        const uuid id = rowkey::uuidv7_at(time);
+        ASSERT_EQ(id.timestamp(), time);
+        ones |= id.high_word();
+        zeros |= ~id.high_word();
+    }
+    EXPECT_EQ(ones & zeros, 0xfffu) << "the sub-millisecond bits are random";
+    EXPECT_EQ(rowkey::uuidv7().low_word() >> 54, (before.low_word() >> 54) + 1);
+}
+
+TEST(Uuidv7At, refuses_times_that_no_generator_could_follow) {
+    using std::chrono::milliseconds;
+    using time_ms = std::chrono::sys_time<milliseconds>;
+    EXPECT_NO_THROW(rowkey::uuidv7_at(time_ms{0ms}));
+    EXPECT_NO_THROW(rowkey::uuidv7_at(time_ms{milliseconds{end_of_time_ms - 1}}));
+    EXPECT_THROW(rowkey::uuidv7_at(time_ms{-1ms}), rowkey::clock_error);
+    EXPECT_THROW(rowkey::uuidv7_at(time_ms{milliseconds{end_of_time_ms}}), rowkey::clock_error);
+    EXPECT_THROW(rowkey::uuidv7_at(time_ms::max()), rowkey::clock_error);
+}
+
+}  // namespace
