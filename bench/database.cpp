@@ -1,7 +1,6 @@
 #include "database.hpp"
 
 #include <chrono>
-#include <iostream>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -79,24 +78,22 @@ std::string first_line(std::string_view text) {
     return std::string{text.substr(0, text.find('\n'))};
 }
 
-std::unique_ptr<pqxx::connection> connect(const std::string& dsn) {
-    try {
-        auto session = std::make_unique<pqxx::connection>(dsn);
+// libpqxx's own constructor may throw: it is called where that becomes a bench_error.
+session::session(const std::string& dsn) try : pqxx
+    ::connection{dsn}, quiet_{*this} {
         // libpqxx 6 would silently replace a broken session by a new one, without the lock and the slot of the old.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-        session->inhibit_reactivation(true);
+        inhibit_reactivation(true);
 #pragma GCC diagnostic pop
-        pqxx::nontransaction transaction{*session};
-        transaction.exec0("set application_name to 'rowkey_bench'");
-        return session;
-    } catch (const std::exception& error) {
-        throw bench_error{absl::StrCat("cannot connect: ", first_line(error.what()),
-                                       "; check that the server runs and what --dsn says")};
+        pqxx::nontransaction{*this}.exec0("set application_name to 'rowkey_bench'");
     }
+catch (const std::exception& error) {
+    throw bench_error{
+        absl::StrCat("cannot connect: ", first_line(error.what()), "; check that the server runs and what --dsn says")};
 }
 
-workplace::workplace(const std::string& dsn, bool checkpoints) : dsn_{dsn}, session_{connect(dsn)} {
+workplace::workplace(const std::string& dsn, bool checkpoints) : dsn_{dsn}, session_{std::make_unique<session>(dsn)} {
     require_server();
     lock_database();
     drop_schema(*session_);
@@ -114,7 +111,7 @@ workplace::~workplace() {
         drop_schema(*session_);
     } catch (const std::exception&) {
         session_.reset();  // broken, or in the middle of something
-        remove_from_outside(dsn_);
+        static_cast<void>(remove_from_outside(dsn_));
     }
 }
 
@@ -164,11 +161,11 @@ void workplace::fill_schema(bool checkpoints) {
     }
 }
 
-void workplace::remove_from_outside(const std::string& dsn) noexcept {
+bool workplace::remove_from_outside(const std::string& dsn) noexcept {
     try {
-        const auto session = connect(dsn);
+        session own{dsn};
         {
-            pqxx::nontransaction transaction{*session};
+            pqxx::nontransaction transaction{own};
             const std::string others =
                 "from pg_stat_activity where application_name = 'rowkey_bench' and datname = current_database() and "
                 "usename = current_user and pid <> pg_backend_pid()";
@@ -177,10 +174,10 @@ void workplace::remove_from_outside(const std::string& dsn) noexcept {
                 std::this_thread::sleep_for(std::chrono::milliseconds{100});
             }
         }
-        drop_schema(*session);
-    } catch (const std::exception& error) {
-        std::cerr << "rowkey_bench: could not remove the schema " << schema << " (" << first_line(error.what())
-                  << "); the next run will\n";
+        drop_schema(own);
+        return true;
+    } catch (const std::exception&) {
+        return false;
     }
 }
 

@@ -15,11 +15,17 @@ class bench_error : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// A session of the bench. `dsn` is a libpq connection string; empty for what the PG* variables say. Throws
-/// bench_error.
-std::unique_ptr<pqxx::connection> connect(const std::string& dsn);
+/// A connection whose notices and warnings do not reach stderr: what matters of them comes as an exception as well.
+class session : public pqxx::connection {
+  public:
+    /// `dsn` is a libpq connection string; empty for what the PG* variables say. Throws bench_error.
+    explicit session(const std::string& dsn);
 
-/// The first line of a database error, for a message of one line.
+  private:
+    pqxx::quiet_errorhandler quiet_;
+};
+
+/// Of a database error, for a message of one line.
 std::string first_line(std::string_view text);
 
 /// The schema rowkey_bench, from construction to destruction. Only one bench at a time works in a database. What a
@@ -33,7 +39,7 @@ class workplace {
     workplace& operator=(const workplace&) = delete;
 
     /// The session that holds the schema; for one thread at a time.
-    pqxx::connection& session() { return *session_; }
+    pqxx::connection& control() { return *session_; }
 
     /// "rowkey_bench"."rows"
     const std::string& table() const { return table_; }
@@ -43,8 +49,8 @@ class workplace {
     const std::string& pg_get_wal_records_info() const { return pg_get_wal_records_info_; }
 
     /// Ends all sessions of the bench on that server and removes the schema, from whatever thread, whatever the others
-    /// are doing. Never throws; says on stderr what it could not do.
-    static void remove_from_outside(const std::string& dsn) noexcept;
+    /// are doing. False where it could not; the next run will.
+    static bool remove_from_outside(const std::string& dsn) noexcept;
 
   private:
     void require_server();
@@ -53,7 +59,7 @@ class workplace {
     void fill_schema(bool checkpoints);
 
     std::string dsn_;
-    std::unique_ptr<pqxx::connection> session_;
+    std::unique_ptr<session> session_;
     std::string table_, pgstatindex_, pg_get_wal_records_info_;
 };
 

@@ -63,23 +63,23 @@ class load {
     void client(std::latch& ready, std::vector<transaction_time>& times) {
         bool arrived = false;
         try {
-            const auto session = connect(plan_.dsn);
+            session own{plan_.dsn};
             {
-                pqxx::work warm_up{*session};  // loads the catalog caches, writes nothing
+                pqxx::work warm_up{own};  // loads the catalog caches, writes nothing
                 plan_.key->copy_rows(warm_up, plan_.table, 0);
             }
             ready.arrive_and_wait();
             arrived = true;
-            insert_batches(*session, times);
+            insert_batches(own, times);
             // So that this session's buffer counts are in the statistics when this returns.
-            pqxx::nontransaction{*session}.exec("select pg_stat_force_next_flush()");
+            pqxx::nontransaction{own}.exec("select pg_stat_force_next_flush()");
         } catch (...) {
             fail(std::current_exception());
             if (!arrived) ready.count_down();
         }
     }
 
-    void insert_batches(pqxx::connection& session, std::vector<transaction_time>& times) {
+    void insert_batches(pqxx::connection& own, std::vector<transaction_time>& times) {
         for (;;) {
             const std::int64_t batch = next_batch_.fetch_add(1);
             if (batch >= batches_ || failed_) return;
@@ -87,7 +87,7 @@ class load {
             transaction_time time;
             time.begin = clock::now();
             if (batch > 0 && tenth_of(batch) != tenth_of(batch - 1)) begin_tenth();
-            pqxx::work transaction{session};
+            pqxx::work transaction{own};
             plan_.key->copy_rows(transaction, plan_.table, rows);
             transaction.commit();
             time.end = clock::now();

@@ -150,9 +150,20 @@ void end_cleanly_on_signals(const std::string& dsn) {
         int number = 0;
         sigwait(&signals, &number);
         signalled = true;
-        if (!dsn.empty()) workplace::remove_from_outside(dsn);
+        if (!dsn.empty() && !workplace::remove_from_outside(dsn)) {
+            std::cerr << "rowkey_bench: could not remove the schema rowkey_bench; the next run will\n";
+        }
         _exit(128 + number);
     }}.detach();
+}
+
+bool reachable(const std::string& dsn) {
+    try {
+        const session attempt{dsn};
+        return true;
+    } catch (const bench_error&) {
+        return false;
+    }
 }
 
 void run_bench(const std::vector<std::string>& arguments) {
@@ -174,7 +185,7 @@ void run_bench(const std::vector<std::string>& arguments) {
     {
         workplace place{plan.dsn, plan.checkpoints};
         progress_line progress{rows_in_all(plan)};
-        found.env = describe_environment(place.session());
+        found.env = describe_environment(place.control());
         found.runs =
             measure(place, plan, [&](const std::string& doing, std::int64_t rows) { progress.advance(doing, rows); });
     }

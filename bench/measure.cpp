@@ -50,13 +50,13 @@ class log_keeper {
 class bench_table {
   public:
     bench_table(workplace& place, const key_kind& key) : place_{place}, key_{key} {
-        pqxx::work transaction{place.session()};
+        pqxx::work transaction{place.control()};
         transaction.exec0(absl::StrCat("create table ", place.table(), " (", std::string{key.columns}, ")"));
         transaction.commit();
     }
     ~bench_table() {
         try {
-            pqxx::nontransaction{place_.session()}.exec0(absl::StrCat("drop table ", place_.table()));
+            pqxx::nontransaction{place_.control()}.exec0(absl::StrCat("drop table ", place_.table()));
         } catch (const std::exception&) {  // the workplace goes soon, and the table with it
         }
     }
@@ -68,7 +68,7 @@ class bench_table {
 
     /// As a regclass literal: '"rowkey_bench"."rows_pkey"'
     std::string regclass(std::string_view relation) const {
-        auto& session = place_.session();
+        auto& session = place_.control();
         const std::string& table = place_.table();
         const std::string schema = table.substr(0, table.rfind('.'));
         return absl::StrCat(session.quote(absl::StrCat(schema, ".", session.quote_name(std::string{relation}))),
@@ -87,7 +87,7 @@ class bench_table {
 
     index_shape shape_of(const index_definition& index, std::int64_t rows) const {
         const std::string relation = regclass(index.name);
-        pqxx::nontransaction transaction{place_.session()};
+        pqxx::nontransaction transaction{place_.control()};
         const auto row =
             transaction.exec1(absl::StrCat("select pg_relation_size(", relation, "), leaf_pages, avg_leaf_density, ",
                                            "leaf_fragmentation from ", place_.pgstatindex(), "(", relation, ")"));
@@ -101,7 +101,7 @@ class bench_table {
     }
 
     std::optional<index_buffers> buffers() const {
-        pqxx::nontransaction transaction{place_.session()};
+        pqxx::nontransaction transaction{place_.control()};
         const auto row = transaction.exec1(absl::StrCat(
             "select current_setting('track_counts')::bool, coalesce(sum(idx_blks_hit), 0), ",
             "coalesce(sum(idx_blks_read), 0) from pg_statio_all_indexes where relid = ", regclass(table_name)));
@@ -111,7 +111,7 @@ class bench_table {
 
   private:
     std::uint32_t file_node(std::string_view relation) const {
-        pqxx::nontransaction transaction{place_.session()};
+        pqxx::nontransaction transaction{place_.control()};
         return transaction.exec1(absl::StrCat("select pg_relation_filenode(", regclass(relation), ")"))[0]
             .as<std::uint32_t>();
     }
@@ -123,7 +123,7 @@ class bench_table {
 /// Reads the log between two of its positions. False where the server no longer has it.
 bool read_log(workplace& place, const std::string& from, const std::string& to, wal_tally& tally) {
     constexpr int at_a_time = 20'000;  // records held in memory here
-    pqxx::work transaction{place.session()};
+    pqxx::work transaction{place.control()};
     try {
         transaction.exec0(absl::StrCat(
             "declare log no scroll cursor for select resource_manager, record_type, coalesce(description, ''), ",
@@ -184,7 +184,7 @@ void add_log(run& result, const wal_tally& tally, std::int64_t rows) {
 /// Inserts `rows` rows into a table that already holds `before`, and asks what became of it.
 run run_scenario(const bench_table& table, const bench_plan& plan, const std::string& scenario, std::int64_t before,
                  std::int64_t rows, const std::function<void(std::int64_t)>& progress) {
-    auto& session = table.place().session();
+    auto& session = table.place().control();
     const auto& key = table.key();
     if (plan.checkpoints) pqxx::nontransaction{session}.exec0("checkpoint");  // so that all begin alike
     const log_keeper keeper{session};

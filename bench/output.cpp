@@ -79,7 +79,7 @@ std::string cell(const figure& what, const run& of, const run* uuidv7) {
     const auto reference = uuidv7 != nullptr ? what.read(*uuidv7) : std::nullopt;
     if (!reference || *reference <= 0) return text + "        ";
     const double ratio = *value / *reference;
-    return absl::StrFormat(ratio < 99.995 ? "%s %6.2fx" : "%s %6.0fx", text, ratio);
+    return absl::StrFormat("%s %6.*fx", text, ratio < 99.995 ? 2 : 0, ratio);
 }
 
 std::string scenario_table(const results& found, const std::string& scenario) {

@@ -1,0 +1,220 @@
+#!/usr/bin/env bash
+# bench/run and its server as commands: bad input, signals, what is left behind. The PG* variables name a server.
+#
+#   command_test.sh CASE SOURCE-FOLDER BUILD-FOLDER
+set -euo pipefail
+case=$1 source=$2 build=$3
+bench=$build/bench/rowkey_bench
+scratch=$(TMPDIR=/var/tmp mktemp -d)
+chmod 755 "$scratch"
+database=rowkey_test_$$
+dsn="dbname=$database"
+trap 'psql -qXc "drop database if exists $database with (force)" 2>/dev/null; rm -rf "$scratch"' EXIT
+
+fail() { echo "$case: $*" >&2; exit 1; }
+sql() { psql -XAtqc "$1" "$dsn"; }
+make_database() { psql -Xqc "create database $database"; }
+
+# One line on stderr with these words, nothing on stdout, a non-zero exit.
+refused() {  # WORDS COMMAND...
+    local words=$1
+    shift
+    if "$@" >"$scratch/out" 2>"$scratch/err"; then fail "succeeded: $*"; fi
+    [[ $(wc -l <"$scratch/err") == 1 ]] || { cat "$scratch/err" >&2; fail "expected one line from: $*"; }
+    grep -qF -- "$words" "$scratch/err" || { cat "$scratch/err" >&2; fail "expected '$words' from: $*"; }
+    [[ ! -s $scratch/out ]] || fail "wrote to stdout: $*"
+}
+no_schema() { [[ -z $(sql "select nspname from pg_namespace where nspname = 'rowkey_bench'") ]] || fail "left its schema behind"; }
+no_server() {
+    [[ -z $(find "$scratch/tmp" -mindepth 1) ]] || fail "left behind: $(find "$scratch/tmp" -mindepth 1 -maxdepth 2)"
+    if pgrep -f "$scratch/tmp" >/dev/null; then fail "left running: $(pgrep -af "$scratch/tmp")"; fi
+}
+eventually() {  # COMMAND...: within 20 s
+    for ((tries = 0; tries < 200; ++tries)); do
+        if "$@" >/dev/null 2>&1; then return; fi
+        sleep 0.1
+    done
+    fail "never: $*"
+}
+# In the background, bash lets commands ignore INT; they would inherit it.
+as_from_a_terminal() { exec env --default-signal=INT,QUIT "$@"; }
+inserting() { [[ -n $(sql "select 1 from pg_stat_activity where application_name = 'rowkey_bench' and query ilike 'copy%'") ]]; }
+own_server() { TMPDIR=$scratch/tmp "$source/cmake/with-postgres" -- "$bench" --own_server --out "$scratch/results" "$@"; }
+
+case $case in
+    bad_options_are_refused_in_one_line)
+        refused 'unknown key "uuidv1"; expected some of bigint,uuidv4,uuidv7,bigint+uuidv7' "$bench" --keys uuidv7,uuidv1
+        refused '--keys names uuidv7 twice' "$bench" --keys uuidv7,uuidv7
+        refused '--rows expects a number from 1' "$bench" --rows 0
+        refused '--rows expects a number from 1' "$bench" --rows -5
+        refused '--clients expects' "$bench" --clients 0
+        refused '--batch expects' "$bench" --batch 0
+        refused '--repeat expects' "$bench" --repeat 0
+        refused "'abc'" "$bench" --rows abc
+        refused 'unknown scenario "shrink"' "$bench" --scenario shrink
+        refused 'nosuch' "$bench" --nosuch
+        refused 'expected options only, not "rows"' "$bench" rows
+        refused 'no server' "$bench" --rows 10
+        refused 'cannot write' "$bench" --dsn "$PGDATABASE" --out /dev/null/results
+        ;;
+    bench_run_refuses_before_it_starts_a_server)
+        mkdir "$scratch/tmp"
+        chmod 777 "$scratch/tmp"
+        TMPDIR=$scratch/tmp refused 'unknown key' "$source/bench/run" --yes --keys nosuch
+        TMPDIR=$scratch/tmp refused '--rows expects' "$source/bench/run" --rows 0 --yes
+        no_server
+        "$source/bench/run" --help | grep -q -- '--rows N'
+        ;;
+    a_server_that_cannot_be_reached_is_told)
+        refused 'cannot connect' "$bench" --dsn 'host=/nonexistent' --out "$scratch/results"
+        refused 'cannot connect' "$bench" --dsn 'nonsense' --out "$scratch/results"
+        refused 'cannot connect' "$bench" --dsn 'dbname=nosuch' --out "$scratch/results"
+        ;;
+    missing_rights_are_told)
+        make_database
+        role=rowkey_test_role_$$
+        trap 'psql -qXc "drop database if exists $database with (force)"; psql -qXc "drop role if exists $role"; rm -rf "$scratch"' EXIT
+        sql "create role $role login"
+        as_role=("$bench" --dsn "$dsn user=$role" --rows 1000 --repeat 1 --out "$scratch/results")
+        refused 'may not create a schema' "${as_role[@]}"
+        sql "grant create on database $database to $role"
+        refused 'may not create the extension pgstattuple; let a superuser run' "${as_role[@]}"
+        no_schema
+        sql "create extension pgstattuple"
+        refused 'may not use the extension pgstattuple; grant it pg_stat_scan_tables' "${as_role[@]}"
+        sql "create extension pg_walinspect; grant pg_stat_scan_tables to $role"
+        refused 'may not use the extension pg_walinspect; grant it pg_read_server_files' "${as_role[@]}"
+        no_schema
+        sql "grant pg_read_server_files to $role"
+        refused 'may not CHECKPOINT; grant it pg_checkpoint' "${as_role[@]}" --checkpoint
+        no_schema
+        "${as_role[@]}" >"$scratch/out"
+        grep -q 'no forced checkpoints' "$scratch/out" || fail "an ordinary role with these rights can run it"
+        no_schema
+        sql "drop owned by $role cascade"
+        ;;
+    a_server_without_contrib_is_told)
+        # A copy of the installation that lacks one extension: the server finds its files from its own place.
+        bin=$(find /usr/lib/postgresql -maxdepth 2 -name bin | sort -V | tail -n 1)
+        version=$(basename "$(dirname "$bin")")
+        mkdir -p "$scratch/usr/lib/postgresql/$version" "$scratch/usr/share/postgresql" "$scratch/tmp"
+        chmod 777 "$scratch/tmp"
+        cp -r "$bin" "$scratch/usr/lib/postgresql/$version/bin"
+        ln -s "/usr/lib/postgresql/$version/lib" "$scratch/usr/lib/postgresql/$version/lib"
+        cp -r "/usr/share/postgresql/$version" "$scratch/usr/share/postgresql/$version"
+        rm "$scratch/usr/share/postgresql/$version/extension/pg_walinspect.control"
+        export ROWKEY_PG_BIN=$scratch/usr/lib/postgresql/$version/bin
+        refused "lacks the extension pg_walinspect; install PostgreSQL's contrib modules" own_server --rows 1000
+        no_server
+        ;;
+    a_schema_that_is_not_the_benchs_is_not_touched)
+        make_database
+        sql "create schema rowkey_bench; create table rowkey_bench.precious (n int)"
+        refused 'has a schema rowkey_bench that the bench did not make' "$bench" --dsn "$dsn" --rows 1000 --out "$scratch/results"
+        sql "select from rowkey_bench.precious"
+        ;;
+    two_at_once_in_one_database_are_refused)
+        make_database
+        "$bench" --dsn "$dsn" --rows 100000000 --out "$scratch/results" &
+        pid=$!
+        eventually inserting
+        refused 'another bench is at work' "$bench" --dsn "$dsn" --rows 1000 --out "$scratch/results"
+        kill "$pid"
+        wait "$pid" || true
+        no_schema
+        ;;
+    a_debug_build_refuses_to_report)
+        refused 'this is a debug build' "$build/tests/rowkey_bench_debug" --own_server --out "$scratch/results"
+        [[ ! -e $scratch/results ]] || fail "made $scratch/results"
+        ;;
+    is_quiet_in_a_pipe_and_shows_progress_on_a_terminal)
+        make_database
+        "$bench" --dsn "$dsn" --rows 20000 --repeat 1 --out "$scratch/results" >"$scratch/out" 2>"$scratch/err"
+        [[ ! -s $scratch/err ]] || { cat "$scratch/err" >&2; fail "not quiet"; }
+        script -qec "'$bench' --dsn '$dsn' --rows 60000 --repeat 1 --out '$scratch/results'" "$scratch/typescript" >/dev/null
+        grep -aqE '%  repetition 1 of 1: grow bigint  .* left' "$scratch/typescript" || fail "no progress on a terminal"
+        for file in results.json report.html landing.svg; do [[ -s $scratch/results/$file ]] || fail "no $file"; done
+        ;;
+    a_signal_leaves_nothing_on_a_users_server)
+        make_database
+        for signal in INT TERM HUP; do
+            for delay in 0 0.05 0.2 0.7 1.5; do
+                as_from_a_terminal "$bench" --dsn "$dsn" --rows 3000000 --checkpoint --out "$scratch/results" >"$scratch/out" 2>"$scratch/err" &
+                pid=$!
+                sleep "$delay"
+                kill -s "$signal" "$pid"
+                status=0
+                wait "$pid" || status=$?
+                ((status > 128)) || fail "$signal after $delay s ended with $status"
+                no_schema
+                [[ -z $(sql "select 1 from pg_stat_activity where application_name = 'rowkey_bench'") ]] || fail "left a session"
+            done
+        done
+        ;;
+    a_signal_leaves_no_server)
+        mkdir "$scratch/tmp"
+        chmod 777 "$scratch/tmp"
+        for signal in INT TERM HUP; do
+            for delay in 0.1 0.5 1 1.5 2.5; do
+                TMPDIR=$scratch/tmp as_from_a_terminal "$source/cmake/with-postgres" -- "$bench" --own_server --out "$scratch/results" --rows 3000000 \
+                    >"$scratch/out" 2>"$scratch/err" &
+                pid=$!
+                sleep "$delay"
+                kill -s "$signal" "$pid"
+                status=0
+                wait "$pid" || status=$?
+                ((status > 128)) || { cat "$scratch/err"; fail "$signal after $delay s ended with $status"; }
+                no_server
+            done
+        done
+        ;;
+    after_a_kill_the_next_run_removes_what_was_left)
+        make_database
+        "$bench" --dsn "$dsn" --rows 3000000 --out "$scratch/results" &
+        pid=$!
+        eventually inserting
+        kill -KILL "$pid"
+        wait "$pid" || true
+        [[ -n $(sql "select 1 from pg_namespace where nspname = 'rowkey_bench'") ]] || fail "nothing was left to remove"
+        "$bench" --dsn "$dsn" --rows 1000 --repeat 1 --out "$scratch/results" >/dev/null
+        no_schema
+
+        mkdir "$scratch/tmp"
+        chmod 777 "$scratch/tmp"
+        TMPDIR=$scratch/tmp "$source/cmake/with-postgres" -- sleep 1000 &
+        pid=$!
+        eventually pgrep -f "sleep 1000"
+        kill -KILL "$pid"
+        wait "$pid" || true
+        [[ -n $(find "$scratch/tmp" -mindepth 1) ]] || fail "nothing was left to remove"
+        own_server --rows 1000 --repeat 1 >/dev/null
+        no_server
+        ;;
+    a_lost_server_is_told_in_one_line)
+        mkdir "$scratch/tmp"
+        chmod 777 "$scratch/tmp"
+        own_server --rows 100000000 >"$scratch/out" 2>"$scratch/err" &
+        pid=$!
+        server() { head -n 1 "$scratch"/tmp/*/data/postmaster.pid; }
+        eventually server
+        sleep 2
+        kill -QUIT "$(server)"
+        if wait "$pid"; then fail "succeeded without a server"; fi
+        [[ $(wc -l <"$scratch/err") == 1 ]] || { cat "$scratch/err" >&2; fail "expected one line"; }
+        no_server
+        ;;
+    bench_run_does_it_all)
+        mkdir "$scratch/tmp"
+        chmod 777 "$scratch/tmp"
+        cd /
+        TMPDIR=$scratch/tmp "$source/bench/run" --yes --rows 5000 --repeat 1 --out "$scratch/results" >"$scratch/out" 2>"$scratch/err"
+        grep -q 'grow: 5,000 rows from empty; a checkpoint at every tenth' "$scratch/out" || { cat "$scratch/err"; fail "no table"; }
+        grep -qx "$scratch/results/report.html" "$scratch/out" || fail "does not say where the report is"
+        no_server
+        # The second time there is nothing to install or build.
+        TMPDIR=$scratch/tmp "$source/bench/run" --rows 1000 --repeat 1 --out "$scratch/results" >"$scratch/out" 2>"$scratch/err" </dev/null
+        [[ ! -s $scratch/err ]] || { cat "$scratch/err" >&2; fail "not quiet the second time"; }
+        no_server
+        ;;
+    *) fail "no such case" ;;
+esac

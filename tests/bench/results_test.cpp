@@ -1,0 +1,143 @@
+// The bench against a live server, which the PG* variables name: what it measures must agree with itself and with the
+// model.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <pqxx/pqxx>
+#include <string>
+
+namespace {
+
+using nlohmann::json;
+
+constexpr int rows = 60'000;
+
+/// results.json of a run with `options`.
+json run_bench(const std::string& options) {
+    const auto folder = std::filesystem::temp_directory_path() / ("rowkey-results-test." + std::to_string(getpid()));
+    const std::string command = std::string{ROWKEY_BENCH_PROGRAM} +
+                                " --dsn 'dbname=postgres' --checkpoint --repeat 1 --rows " + std::to_string(rows) +
+                                " --out " + folder.string() + " " + options + " > /dev/null";
+    if (std::system(command.c_str()) != 0) throw std::runtime_error{"failed: " + command};
+    std::ifstream file{folder / "results.json"};
+    const json found = json::parse(file);
+    std::filesystem::remove_all(folder);
+    return found;
+}
+
+class Results : public testing::Test {
+  protected:
+    static void SetUpTestSuite() { found = run_bench(""); }
+
+    static const json& of(const std::string& scenario, const std::string& key) {
+        for (const auto& run : found["runs"]) {
+            if (run["scenario"] == scenario && run["key"] == key) return run;
+        }
+        throw std::runtime_error{"no run of " + scenario + " " + key};
+    }
+
+    static inline json found;
+    static inline const std::vector<std::string> scenarios{"grow", "steady"};
+    static inline const std::vector<std::string> keys{"bigint", "uuidv4", "uuidv7", "bigint+uuidv7"};
+};
+
+TEST_F(Results, hold_one_object_per_scenario_and_key) {
+    EXPECT_EQ(found["rows"], rows);
+    EXPECT_EQ(found["repeat"], 1);
+    EXPECT_EQ(found["runs"].size(), 8u);
+    for (const char* name : {"cpu", "postgres", "settings", "compiler", "build_type"}) {
+        EXPECT_FALSE(found["environment"].at(name).empty()) << name;
+    }
+    for (const auto& run : found["runs"]) {
+        EXPECT_GT(run["rows_per_second"], 0);
+        EXPECT_GT(run["rows_per_second_last_decile"], 0);
+        const auto& latency = run["latency_us"];
+        EXPECT_LE(latency["p50"], latency["p99"]);
+        EXPECT_LE(latency["p99"], latency["max"]);
+        EXPECT_EQ(run.contains("primary_index"), run["key"] == "bigint+uuidv7");
+    }
+}
+
+TEST_F(Results, ascending_indexes_are_within_2_percent_of_the_model_and_random_ones_within_10) {
+    for (const auto& scenario : scenarios) {
+        for (const auto& key : keys) {
+            const auto& index = of(scenario, key)["index"];
+            const double ratio = index["bytes"].get<double>() / index["model_bytes"].get<double>();
+            EXPECT_NEAR(ratio, 1, key == "uuidv4" ? 0.10 : 0.02) << scenario << ' ' << key;
+        }
+        const auto& primary = of(scenario, "bigint+uuidv7")["primary_index"];
+        EXPECT_NEAR(primary["bytes"].get<double>() / primary["model_bytes"].get<double>(), 1, 0.02);
+    }
+}
+
+TEST_F(Results, only_random_keys_split_inside) {
+    for (const auto& scenario : scenarios) {
+        for (const std::string key : {"bigint", "uuidv7", "bigint+uuidv7"}) {
+            EXPECT_EQ(of(scenario, key)["splits"]["interior"], 0) << scenario << ' ' << key;
+        }
+        EXPECT_GT(of(scenario, "uuidv4")["splits"]["interior"],
+                  10 * of(scenario, "uuidv4")["splits"]["rightmost"].get<int>());
+    }
+}
+
+TEST_F(Results, each_leaf_but_the_first_came_from_a_split) {
+    for (const auto& key : keys) {
+        int splits = 0, leaves = 0, indexes = key == "bigint+uuidv7" ? 2 : 1;
+        for (const auto& scenario : scenarios) {
+            const auto& run = of(scenario, key);
+            splits += run["splits"]["rightmost"].get<int>() + run["splits"]["interior"].get<int>();
+            leaves = run["index"]["leaf_pages"].get<int>();
+            if (run.contains("primary_index")) leaves += run["primary_index"]["leaf_pages"].get<int>();
+            EXPECT_EQ(leaves - indexes, splits) << scenario << ' ' << key;
+        }
+    }
+}
+
+TEST_F(Results, tell_random_from_ordered_keys) {
+    for (const auto& scenario : scenarios) {
+        const auto& v4 = of(scenario, "uuidv4");
+        const auto& v7 = of(scenario, "uuidv7");
+        EXPECT_GT(v4["wal"]["full_page_images_per_row"], v7["wal"]["full_page_images_per_row"]);
+        EXPECT_GT(v4["wal"]["index_bytes_per_row"].get<double>(), 1.5 * v7["wal"]["index_bytes_per_row"].get<double>());
+        EXPECT_LT(v4["index"]["avg_leaf_density"].get<double>(), 80);
+        EXPECT_NEAR(v7["index"]["avg_leaf_density"].get<double>(), 90, 1);
+        EXPECT_LT(v7["index"]["leaf_fragmentation"].get<double>(), 1);
+        EXPECT_GT(v4["index"]["leaf_fragmentation"].get<double>(), 20);
+        EXPECT_GT(v4["buffers"]["hit"].get<double>() + v4["buffers"]["read"].get<double>(), rows / 10.0);
+    }
+    // 28 bytes of a leaf entry and a record's header make at least 64 bytes of log; the model of a 16-byte key.
+    EXPECT_GT(of("grow", "uuidv7")["wal"]["index_bytes_per_row"], 64);
+}
+
+TEST_F(Results, nothing_is_left_on_the_server) {
+    pqxx::connection session;
+    pqxx::nontransaction tx{session};
+    EXPECT_TRUE(tx.exec("select from pg_namespace where nspname like 'rowkey%'").empty());
+    EXPECT_TRUE(tx.exec("select from pg_replication_slots").empty());
+    EXPECT_TRUE(tx.exec("select from pg_extension where extname in ('pgstattuple', 'pg_walinspect')").empty());
+}
+
+TEST(ResultsOf, several_clients_count_every_row_once) {
+    const json found = run_bench("--clients 4 --batch 77 --keys uuidv7,uuidv4 --scenario grow");
+    ASSERT_EQ(found["runs"].size(), 2u);
+    for (const auto& run : found["runs"]) {
+        const auto splits = run["splits"]["rightmost"].get<int>() + run["splits"]["interior"].get<int>();
+        EXPECT_EQ(run["index"]["leaf_pages"].get<int>() - 1, splits);
+        // Density times leaves accounts for all rows: 28 bytes an entry, and a high key on each leaf.
+        const double entries =
+            run["index"]["avg_leaf_density"].get<double>() / 100 * 8152 / 28 * run["index"]["leaf_pages"].get<double>();
+        EXPECT_NEAR(entries, rows + run["index"]["leaf_pages"].get<double>(), rows * 0.005);
+    }
+}
+
+TEST(ResultsOf, fewer_rows_than_a_batch_are_enough) {
+    const json found = run_bench("--rows 7 --batch 1000 --clients 2");
+    EXPECT_EQ(found["runs"].size(), 8u);
+    for (const auto& run : found["runs"]) EXPECT_GT(run["rows_per_second_last_decile"], 0);
+}
+
+}  // namespace

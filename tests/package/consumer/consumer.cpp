@@ -1,0 +1,6 @@
+#include <iostream>
+#include <rowkey/rowkey.hpp>
+
+int main() {
+    std::cout << rowkey::uuidv7() << '\n';
+}

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# What a user builds on: the installed package, the public headers, the other compiler.
+#
+#   package_test.sh CASE SOURCE-FOLDER BUILD-FOLDER
+set -euo pipefail
+case=$1 source=$2 build=$3
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+fail() { echo "$case: $*" >&2; exit 1; }
+
+consume() {  # [CMAKE-ARGUMENT]...: configures the consumer where libpqxx and Abseil cannot be found
+    PKG_CONFIG_LIBDIR=/nonexistent cmake -S "$source/tests/package/consumer" -B "$scratch/consumer" -G Ninja \
+        -DCMAKE_PREFIX_PATH="$scratch/prefix" -DCMAKE_DISABLE_FIND_PACKAGE_absl=ON "$@"
+}
+
+case $case in
+    core_needs_neither_libpqxx_nor_abseil)
+        cmake --install "$build" --prefix "$scratch/prefix" >/dev/null
+        consume >/dev/null
+        cmake --build "$scratch/consumer" >/dev/null
+        id=$("$scratch/consumer/consumer")
+        [[ $id =~ ^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$ ]] || fail "printed '$id'"
+        # As in a shell that has only the core's headers: none of them may reach for a third party's.
+        if grep -rhE '#include <(pqxx|absl|openssl)' "$scratch/prefix/include/rowkey" --exclude=pqxx.hpp; then fail "see above"; fi
+        ;;
+    missing_component_is_told)
+        cmake --install "$build" --prefix "$scratch/prefix" >/dev/null
+        if consume -DCONSUMER_COMPONENTS="COMPONENTS;pqxx" >"$scratch/log" 2>&1; then fail "found what is not there"; fi
+        grep -q 'component "pqxx" needs libpqxx' "$scratch/log" || { cat "$scratch/log" >&2; fail "the message is not clear"; }
+        if consume -DCONSUMER_COMPONENTS="COMPONENTS;nosuch" >"$scratch/log" 2>&1; then fail "found what is not there"; fi
+        grep -q 'without its component "nosuch"' "$scratch/log" || { cat "$scratch/log" >&2; fail "the message is not clear"; }
+        ;;
+    public_headers_compile_alone)
+        cmake --build "$build" --target all_verify_interface_header_sets
+        ;;
+    builds_without_warnings_by_clang)
+        cmake -S "$source" -B "$build/clang" -G Ninja -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+            -DROWKEY_TESTS=ON >/dev/null
+        cmake --build "$build/clang" --target all all_verify_interface_header_sets
+        "$build/clang/tests/unit_test" --gtest_brief=1
+        ;;
+    is_formatted)
+        cd "$source"
+        find include src bench tests examples -name '*.?pp' -print0 | xargs -0 clang-format --dry-run --Werror
+        ;;
+    readme_shows_the_quickstart)
+        sed -n '/^```cpp$/,/^```$/{/^```/d;p}' "$source/README.md" | head -n "$(wc -l <"$source/examples/quickstart.cpp")" |
+            diff "$source/examples/quickstart.cpp" - || fail "README.md and examples/quickstart.cpp differ"
+        # The README's output, but for the id's digits, is what the program prints.
+        masked() { sed -E 's/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/ID/'; }
+        expected=$(sed -n '/^```text$/,/^```$/{/^```/d;p}' "$source/README.md" | head -n 1 | masked)
+        actual=$("$build/examples/quickstart" | masked)
+        [[ $actual == "$expected" ]] || fail "prints '$actual', the README says '$expected'"
+        ;;
+    *) fail "no such case" ;;
+esac
