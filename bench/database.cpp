@@ -63,7 +63,7 @@ std::string extension_function(pqxx::transaction_base& transaction, const std::s
                                            "; let a superuser run CREATE EXTENSION ", extension)};
         }
     }
-    const std::string function = absl::StrCat(transaction.exec1(home)[0].as<std::string>(), ".", name);
+    std::string function = absl::StrCat(transaction.exec1(home)[0].as<std::string>(), ".", name);
     if (!value_of(transaction, absl::StrCat("select has_function_privilege(",
                                             transaction.quote(absl::StrCat(function, arguments)), ", 'execute')"))) {
         throw bench_error{absl::StrCat("the role may not use the extension ", extension, "; grant it ", role)};
@@ -78,22 +78,23 @@ std::string first_line(std::string_view text) {
     return std::string{text.substr(0, text.find('\n'))};
 }
 
-// libpqxx's own constructor may throw: it is called where that becomes a bench_error.
-session::session(const std::string& dsn) try : pqxx
-    ::connection{dsn}, quiet_{*this} {
+std::unique_ptr<session> connect(const std::string& dsn) {
+    try {
+        auto connected = std::make_unique<session>(dsn);
         // libpqxx 6 would silently replace a broken session by a new one, without the lock and the slot of the old.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-        inhibit_reactivation(true);
+        connected->inhibit_reactivation(true);
 #pragma GCC diagnostic pop
-        pqxx::nontransaction{*this}.exec0("set application_name to 'rowkey_bench'");
+        pqxx::nontransaction{*connected}.exec0("set application_name to 'rowkey_bench'");
+        return connected;
+    } catch (const std::exception& error) {
+        throw bench_error{absl::StrCat("cannot connect: ", first_line(error.what()),
+                                       "; check that the server runs and what --dsn says")};
     }
-catch (const std::exception& error) {
-    throw bench_error{
-        absl::StrCat("cannot connect: ", first_line(error.what()), "; check that the server runs and what --dsn says")};
 }
 
-workplace::workplace(const std::string& dsn, bool checkpoints) : dsn_{dsn}, session_{std::make_unique<session>(dsn)} {
+workplace::workplace(const std::string& dsn, bool checkpoints) : dsn_{dsn}, session_{connect(dsn)} {
     require_server();
     lock_database();
     drop_schema(*session_);
@@ -116,11 +117,13 @@ workplace::~workplace() {
 }
 
 void workplace::require_server() {
-    if (session_->server_version() < 150000)
+    if (session_->server_version() < 150000) {
         throw bench_error{"the server is older than PostgreSQL 15, the first with pg_walinspect"};
+    }
     pqxx::nontransaction transaction{*session_};
-    if (value_of(transaction, "select pg_is_in_recovery()"))
+    if (value_of(transaction, "select pg_is_in_recovery()")) {
         throw bench_error{"the server is a standby; name a primary with --dsn"};
+    }
     if (value_of(transaction, "select current_setting('debug_assertions')::bool")) {
         throw bench_error{"the server is a debug build (debug_assertions is on); its times would mean nothing"};
     }
@@ -163,9 +166,9 @@ void workplace::fill_schema(bool checkpoints) {
 
 bool workplace::remove_from_outside(const std::string& dsn) noexcept {
     try {
-        session own{dsn};
+        const auto own = connect(dsn);
         {
-            pqxx::nontransaction transaction{own};
+            pqxx::nontransaction transaction{*own};
             const std::string others =
                 "from pg_stat_activity where application_name = 'rowkey_bench' and datname = current_database() and "
                 "usename = current_user and pid <> pg_backend_pid()";
@@ -174,7 +177,7 @@ bool workplace::remove_from_outside(const std::string& dsn) noexcept {
                 std::this_thread::sleep_for(std::chrono::milliseconds{100});
             }
         }
-        drop_schema(own);
+        drop_schema(*own);
         return true;
     } catch (const std::exception&) {
         return false;

@@ -18,12 +18,14 @@ class bench_error : public std::runtime_error {
 /// A connection whose notices and warnings do not reach stderr: what matters of them comes as an exception as well.
 class session : public pqxx::connection {
   public:
-    /// `dsn` is a libpq connection string; empty for what the PG* variables say. Throws bench_error.
-    explicit session(const std::string& dsn);
+    explicit session(const std::string& dsn) : pqxx::connection{dsn} {}
 
   private:
-    pqxx::quiet_errorhandler quiet_;
+    pqxx::quiet_errorhandler quiet_{*this};
 };
+
+/// `dsn` is a libpq connection string; empty for what the PG* variables say. Throws bench_error.
+std::unique_ptr<session> connect(const std::string& dsn);
 
 /// Of a database error, for a message of one line.
 std::string first_line(std::string_view text);

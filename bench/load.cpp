@@ -63,16 +63,16 @@ class load {
     void client(std::latch& ready, std::vector<transaction_time>& times) {
         bool arrived = false;
         try {
-            session own{plan_.dsn};
+            const auto own = connect(plan_.dsn);
             {
-                pqxx::work warm_up{own};  // loads the catalog caches, writes nothing
+                pqxx::work warm_up{*own};  // loads the catalog caches, writes nothing
                 plan_.key->copy_rows(warm_up, plan_.table, 0);
             }
             ready.arrive_and_wait();
             arrived = true;
-            insert_batches(own, times);
+            insert_batches(*own, times);
             // So that this session's buffer counts are in the statistics when this returns.
-            pqxx::nontransaction{own}.exec("select pg_stat_force_next_flush()");
+            pqxx::nontransaction{*own}.exec("select pg_stat_force_next_flush()");
         } catch (...) {
             fail(std::current_exception());
             if (!arrived) ready.count_down();

@@ -157,12 +157,24 @@ void end_cleanly_on_signals(const std::string& dsn) {
     }}.detach();
 }
 
-bool reachable(const std::string& dsn) {
+/// What the server tells: the environment and the runs.
+results measure_on_server(const bench_plan& plan) {
+    results found;
+    workplace place{plan.dsn, plan.checkpoints};
     try {
-        const session attempt{dsn};
-        return true;
-    } catch (const bench_error&) {
-        return false;
+        progress_line progress{rows_in_all(plan)};
+        const auto advance = [&](const std::string& doing, std::int64_t rows) { progress.advance(doing, rows); };
+        found.env = describe_environment(place.control());
+        found.runs = measure(place, plan, advance);
+        return found;
+    } catch (const std::exception& error) {
+        // What breaks first when a server goes is hard to understand; so see whether it went.
+        try {
+            connect(plan.dsn);
+        } catch (const bench_error&) {
+            throw bench_error{absl::StrCat("the server was lost in mid-run (", first_line(error.what()), ")")};
+        }
+        throw;
     }
 }
 
@@ -181,14 +193,7 @@ void run_bench(const std::vector<std::string>& arguments) {
     const output_folder out{absl::GetFlag(absl::GetFlag(FLAGS_out).empty() ? FLAGS_default_out : FLAGS_out)};
     end_cleanly_on_signals(plan.dsn);
 
-    results found;
-    {
-        workplace place{plan.dsn, plan.checkpoints};
-        progress_line progress{rows_in_all(plan)};
-        found.env = describe_environment(place.control());
-        found.runs =
-            measure(place, plan, [&](const std::string& doing, std::int64_t rows) { progress.advance(doing, rows); });
-    }
+    results found = measure_on_server(plan);
     found.rows = plan.rows;
     found.repeat = plan.repeat;
     found.clients = plan.clients;

@@ -23,11 +23,6 @@ struct bench_plan {
     bool grow = true, steady = true;  // which scenarios are reported
 };
 
-/// What --scenario steady inserts: a tenth of `rows`, rounded up.
-inline std::int64_t steady_rows(std::int64_t rows) {
-    return (rows + 9) / 10;
-}
-
 /// Tells how far the bench is: what it does now, and how many more rows are done.
 using progress_report = std::function<void(const std::string& doing, std::int64_t rows)>;
 

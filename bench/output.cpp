@@ -31,7 +31,7 @@ std::string scenario_heading(const results& found, const std::string& scenario) 
         found.forced_checkpoints ? "; a checkpoint at every tenth" : "; no forced checkpoints";
     const std::string each = absl::StrCat(found.repeat, found.repeat == 1 ? " repetition" : " repetitions, medians");
     if (scenario == "steady") {
-        return absl::StrCat("steady: ", with_commas(static_cast<double>((found.rows + 9) / 10)),
+        return absl::StrCat("steady: ", with_commas(static_cast<double>(steady_rows(found.rows))),
                             " rows more into the same tables", checkpoints, "; ", each);
     }
     return absl::StrCat("grow: ", with_commas(static_cast<double>(found.rows)), " rows from empty", checkpoints, "; ",

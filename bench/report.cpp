@@ -212,7 +212,7 @@ std::string splits_verdict(const runs& of) {
 }
 
 double rows_of(const results& found, const std::string& scenario) {
-    return static_cast<double>(scenario == "steady" ? found.rows / 10 : found.rows);
+    return static_cast<double>(scenario == "steady" ? steady_rows(found.rows) : found.rows);
 }
 
 std::string heading(const results& found, const std::string& scenario) {

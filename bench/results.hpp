@@ -74,6 +74,11 @@ struct environment {
     std::map<std::string, std::string> settings;  // as SHOW prints them
 };
 
+/// What "steady" inserts after `rows` of "grow": a tenth, rounded up.
+constexpr std::int64_t steady_rows(std::int64_t rows) {
+    return (rows + 9) / 10;
+}
+
 struct results {
     environment env;
     std::int64_t rows = 0;  // inserted by "grow"; "steady" adds a tenth

@@ -183,7 +183,7 @@ case $case in
         chmod 777 "$scratch/tmp"
         TMPDIR=$scratch/tmp "$source/cmake/with-postgres" -- sleep 1000 &
         pid=$!
-        eventually pgrep -f "sleep 1000"
+        eventually pgrep -fx "sleep 1000"
         kill -KILL "$pid"
         wait "$pid" || true
         [[ -n $(find "$scratch/tmp" -mindepth 1) ]] || fail "nothing was left to remove"

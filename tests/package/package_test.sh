@@ -36,9 +36,12 @@ case $case in
         ;;
     builds_without_warnings_by_clang)
         cmake -S "$source" -B "$build/clang" -G Ninja -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=RelWithDebInfo \
-            -DROWKEY_TESTS=ON >/dev/null
+            -DROWKEY_TESTS=ON -DCMAKE_EXPORT_COMPILE_COMMANDS=ON >/dev/null
         cmake --build "$build/clang" --target all all_verify_interface_header_sets
         "$build/clang/tests/unit_test" --gtest_brief=1
+        ;;
+    core_passes_clang_tidy)  # by the compilation database of the case above
+        find "$source/src" -name '*.cpp' -print0 | xargs -0 clang-tidy -p "$build/clang" --quiet
         ;;
     is_formatted)
         cd "$source"
