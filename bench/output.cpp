@@ -62,7 +62,7 @@ constexpr figure figures[] = {
     {"WAL, bytes a row: index", 1,
      [](const run& r) { return r.wal ? std::optional{r.wal->index_bytes} : std::nullopt; }},
     {"  heap", 1, [](const run& r) { return r.wal ? std::optional{r.wal->heap_bytes} : std::nullopt; }},
-    {"  full-page images a row", 4,
+    {"  full-page images a row", 5,
      [](const run& r) { return r.wal ? std::optional{r.wal->full_page_images} : std::nullopt; }},
     {"leaf splits: right-most", 0,
      [](const run& r) { return r.splits ? std::optional{r.splits->rightmost} : std::nullopt; }},

@@ -32,8 +32,16 @@ class uuid {
     static constexpr uuid max() noexcept { return from_words(~std::uint64_t{0}, ~std::uint64_t{0}); }
 
     /// Sixteen bytes in network order, as they stand on the wire and in PostgreSQL's binary format. Any bits are taken.
-    static constexpr uuid from_bytes(std::span<const std::byte, 16> bytes) noexcept { return uuid{bytes}; }
-    static constexpr uuid from_bytes(std::span<const unsigned char, 16> bytes) noexcept { return uuid{bytes}; }
+    static constexpr uuid from_bytes(std::span<const std::byte, 16> bytes) noexcept {
+        uuid id;
+        for (std::size_t i = 0; i < 16; ++i) id.bytes_[i] = bytes[i];
+        return id;
+    }
+    static constexpr uuid from_bytes(std::span<const unsigned char, 16> bytes) noexcept {
+        uuid id;
+        for (std::size_t i = 0; i < 16; ++i) id.bytes_[i] = std::byte{bytes[i]};
+        return id;
+    }
 
     /// The first and the last eight bytes, each read as a big-endian number.
     static constexpr uuid from_words(std::uint64_t high, std::uint64_t low) noexcept;
@@ -87,11 +95,6 @@ class uuid {
     }
 
   private:
-    template <typename Byte>
-    explicit constexpr uuid(std::span<const Byte, 16> bytes) noexcept {
-        for (std::size_t i = 0; i < 16; ++i) bytes_[i] = static_cast<std::byte>(bytes[i]);
-    }
-
     constexpr std::uint64_t word(std::size_t index) const noexcept {
         return big_endian(std::bit_cast<std::array<std::uint64_t, 2>>(bytes_)[index]);
     }
