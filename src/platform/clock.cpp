@@ -12,8 +12,8 @@
 namespace rowkey::detail {
 namespace {
 
-[[noreturn]] void throw_unreadable() {
-    throw clock_error(std::string{"rowkey: clock_gettime(CLOCK_REALTIME): "} + std::strerror(errno));
+[[noreturn]] void throw_unreadable(const char* clock) {
+    throw clock_error(std::string{"rowkey: clock_gettime("} + clock + "): " + std::strerror(errno));
 }
 
 [[noreturn]] void throw_out_of_range(const timespec& time) {
@@ -23,12 +23,18 @@ namespace {
 
 }  // namespace
 
-std::uint64_t unix_tick() {
+std::uint64_t unix_ns() {
     timespec time;
-    if (clock_gettime(CLOCK_REALTIME, &time) != 0) throw_unreadable();
-    const auto tick = tick_from_unix(time.tv_sec, time.tv_nsec);
-    if (!tick) throw_out_of_range(time);
-    return *tick;
+    if (clock_gettime(CLOCK_REALTIME, &time) != 0) throw_unreadable("CLOCK_REALTIME");
+    const auto ns = ns_from_unix(time.tv_sec, time.tv_nsec);
+    if (!ns) throw_out_of_range(time);
+    return *ns;
+}
+
+std::uint64_t monotonic_ns() {
+    timespec time;
+    if (clock_gettime(CLOCK_MONOTONIC, &time) != 0) throw_unreadable("CLOCK_MONOTONIC");
+    return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(time.tv_nsec);
 }
 
 }  // namespace rowkey::detail
