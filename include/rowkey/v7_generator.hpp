@@ -16,46 +16,51 @@
 //   |                            random                             |
 //   +---------------------------------------------------------------+
 //
-// `fraction` is the part of the millisecond in units of 2^-20 ms (0.95 ns, "a tick"). unix_ts_ms and fraction together
-// are one number, and the order of ids is the order of that number: a generator hands out each tick once. The 54 other
-// bits come fresh from a CSPRNG for every id (AES-256 in counter mode by OpenSSL, keyed by getrandom(2), re-keyed from
-// its own output), so knowing one id does not help to guess another. Why 20 bits of fraction: with 12 a loop that makes
-// 10 million ids would end two seconds ahead of the clock.
+// `fraction` is the part of the millisecond in units of 2^-20 ms (0.95 ns, "a tick"). unix_ts_ms and fraction together are
+// one number, and the order of ids is the order of that number. The 54 other bits come fresh from a CSPRNG for every id
+// (AES-256 in counter mode by OpenSSL, keyed by getrandom(2), re-keyed from its own output), so knowing one id does not help
+// to guess another. Why 20 bits of fraction: with 12 a loop that makes 10 million ids would end two seconds ahead of the
+// clock.
 //
-// The contract. "Before" is happens-before ([intro.races]); "generator" is one v7_generator, or the process's own
-// behind the free functions; a process that holds two static copies of the library has two, which give distinct ids
-// without a common order.
+// There are two kinds of generator: the process's own, behind the free functions, and objects of class v7_generator. The
+// process's own takes its order from the clock itself, so threads do not contend (src/process_generator.cpp holds the
+// argument); a v7_generator has one shared word. Where the clock is too coarse for the first, which is found out before the
+// first id in about 0.2 ms, the process's own stands on a shared word too.
+//
+// The contract. "Before" is happens-before ([intro.races]), and the promises are for the calls of one generator in one
+// process; a process that holds two static copies of the library has two, whose ids are distinct without a common order.
 //
 //   situation                        | what holds
-//   ---------------------------------+------------------------------------------------------------------------------------
-//   one call before another, in      | the second id is greater
-//   any threads, one generator       |
-//   calls overlap                    | either order, always distinct
-//   a span is filled                 | ascending, consecutive ticks; none below the call's own reading of the clock; an
-//                                    | empty span is fine and reads nothing
+//   ---------------------------------+-------------------------------------------------------------------------------------
+//   one call before another, in any  | the second id is greater
+//   threads                          |
+//   calls overlap                    | either order; from a v7_generator always distinct, from uuidv7() distinct but for a
+//                                    | chance of 2^-54 for each two that fall into one tick
+//   a span is filled                 | ascending, consecutive ticks, none below the call's own reading of the clock; with
+//                                    | uuidv7() ids of other threads may fall between. An empty span is fine
 //   several ids in one tick          | the tick advances by one for each and carries into the milliseconds
-//   the clock steps back, any amount | order is kept, no waiting; lead() says how far ids run ahead of Unix time, and
-//   melts
-//                                    | as the clock catches up
-//   the clock steps forward          | followed at once; if it then steps back, the line above
-//   a reading before 1970 or at or   | clock_error; the order is unchanged and the next call reads again
-//   past 2^44 ms (in 2527), or a     |
-//   span that would pass 2^44 ms     |
+//   the clock steps back, any amount | order is kept; no hang. lead() says how far ids run ahead of Unix time: that of a
+//                                    | v7_generator melts as the clock catches up, that of uuidv7() stays until Unix time
+//                                    | has been stepped forward again or the process ends
+//   the clock steps forward, or the  | followed at once by a v7_generator, within a millisecond by uuidv7(); if it then
+//   machine slept                    | steps back, the line above
+//   a reading of Unix time before    | clock_error; the order is unchanged and the next call reads again. uuidv7() takes
+//   1970 or at or past 2^44 ms (in   | such a reading about once a millisecond in each thread
+//   2527), or a span that would pass |
 //   observe(id)                      | later ids are greater than `id`
-//   fork, clone without CLONE_VM,    | parent and child share no random state: an equal id is as unlikely as between
-//   two at any depth                     | hosts; the child's ids are greater than the ids made before the fork. vfork
-//   and
+//   fork, clone without CLONE_VM, at | parent and child share no random state: an equal id is as unlikely as between two
+//   any depth                        | hosts; the child's ids are greater than the ids made before the fork. vfork and
 //                                    | CLONE_VM children must only exec
 //   a virtual machine was cloned     | call reseed() in each copy
 //   no entropy from the system       | entropy_error; never a weak id
 //   static initialisation, thread    | works
-//   exit, atexit                     |
+//   exit, atexit, after dlopen       |
 //
 // Threads: everything here may be called from any thread at any time; nothing takes a lock or waits for another thread.
-// Not async-signal-safe: a handler must not make ids. System calls: none per id; one getrandom for a thread's first id
-// and for its first after a fork or a reseed (and every 128 ids in a thread's or the process's last destructors).
-// Exceptions: those two below, where the table says so. Memory: about 1.2 KiB per thread and OpenSSL's cipher context,
-// allocated in the thread's first call. Linux 4.14 or newer; before it a fork could not be noticed, and each id costs a
+// Not async-signal-safe: a handler must not make ids. System calls: none per id; one getrandom for a thread's first id and
+// for its first after a fork or a reseed (and every 128 ids in a thread's or the process's last destructors). Exceptions:
+// those below, where the table says so. Memory: about 1.2 KiB per thread and OpenSSL's cipher context, allocated in the
+// thread's first call; none after it. Linux 4.14 or newer; before it a fork could not be noticed, and each id costs a
 // getrandom.
 //
 // What a version 7 id reveals: when it was made, to the nanosecond. For ids whose time must not show, uuidv4().
@@ -88,9 +93,9 @@ class observe_error : public std::invalid_argument {
     using std::invalid_argument::invalid_argument;
 };
 
-/// A generator of version 7 ids with an order of its own. Most programs want the process's own, uuidv7() below; an
-/// object of its own serves a shard, a table, a test. 8 bytes; constant-initialised, so a global one is usable before
-/// main().
+/// A generator of version 7 ids with an order of its own, in one shared word. Most programs want the process's own, uuidv7()
+/// below, which is faster; an object serves a shard, a test, or where no two ids may share a tick. 8 bytes;
+/// constant-initialised, so a global one is usable before main().
 class v7_generator {
   public:
     constexpr v7_generator() noexcept = default;

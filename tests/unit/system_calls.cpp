@@ -1,5 +1,6 @@
 #include "system_calls.hpp"
 
+#include <dlfcn.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -11,16 +12,54 @@
 namespace rowkey::tests {
 namespace {
 
-pinned_clock* clock_in_force = nullptr;
-fake_getrandom* getrandom_in_force = nullptr;
+std::atomic<fake_clock*> clock_in_force{nullptr};
+std::atomic<fake_getrandom*> getrandom_in_force{nullptr};
+
+/// libc's, which asks the vDSO.
+int system_clock_gettime(clockid_t clock, timespec* result) {
+    using function = int (*)(clockid_t, timespec*);
+    static const auto next = reinterpret_cast<function>(dlsym(RTLD_NEXT, "clock_gettime"));
+    return next(clock, result);
+}
+
+std::chrono::nanoseconds system_time(clockid_t clock) {
+    timespec time;
+    system_clock_gettime(clock, &time);
+    return std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec};
+}
 
 }  // namespace
 
-pinned_clock::pinned_clock(std::chrono::sys_time<std::chrono::nanoseconds> at) : time{at} {
+fake_clock::fake_clock() {
     clock_in_force = this;
 }
-pinned_clock::~pinned_clock() {
+fake_clock::~fake_clock() {
     clock_in_force = nullptr;
+}
+
+void fake_clock::pin_monotonic() {
+    pinned_monotonic_ = system_time(CLOCK_MONOTONIC);
+}
+
+int fake_clock::read(clockid_t clock, timespec* result) {
+    const bool is_unix = clock == CLOCK_REALTIME;
+    if (is_unix) ++unix_readings;
+    if (!readable) {
+        errno = EPERM;
+        return -1;
+    }
+    std::chrono::nanoseconds time;
+    if (is_unix) {
+        time = (pinned_unix_ ? pinned_unix_->time_since_epoch() : system_time(clock)) + unix_shift.load();
+    } else {
+        time = (pinned_monotonic_ ? *pinned_monotonic_ : system_time(clock)) + monotonic_shift.load();
+    }
+    const auto grain = granularity.load();
+    if (grain.count() > 1) time -= time % grain;
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+    result->tv_sec = seconds.count() + (is_unix ? more_seconds.load() : 0);
+    result->tv_nsec = (time - seconds).count();
+    return 0;
 }
 
 fake_getrandom::fake_getrandom(function does) : behaviour{std::move(does)} {
@@ -36,26 +75,17 @@ ssize_t system_getrandom(void* buffer, std::size_t size) {
 
 }  // namespace rowkey::tests
 
-using rowkey::tests::clock_in_force;
-using rowkey::tests::getrandom_in_force;
-
 extern "C" int clock_gettime(clockid_t clock, timespec* result) noexcept {
-    if (clock_in_force == nullptr || clock != CLOCK_REALTIME) {
-        return static_cast<int>(syscall(SYS_clock_gettime, clock, result));
+    auto* const fake = rowkey::tests::clock_in_force.load();
+    if (fake == nullptr || (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)) {
+        return rowkey::tests::system_clock_gettime(clock, result);
     }
-    ++clock_in_force->readings;
-    if (!clock_in_force->readable) {
-        errno = EPERM;
-        return -1;
-    }
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(clock_in_force->time);
-    result->tv_sec = seconds.time_since_epoch().count() + clock_in_force->seconds_later;
-    result->tv_nsec = (clock_in_force->time - seconds).count();
-    return 0;
+    return fake->read(clock, result);
 }
 
 extern "C" ssize_t getrandom(void* buffer, std::size_t size, unsigned) {
-    if (getrandom_in_force == nullptr) return rowkey::tests::system_getrandom(buffer, size);
-    ++getrandom_in_force->calls;
-    return getrandom_in_force->behaviour(buffer, size);
+    auto* const fake = rowkey::tests::getrandom_in_force.load();
+    if (fake == nullptr) return rowkey::tests::system_getrandom(buffer, size);
+    ++fake->calls;
+    return fake->behaviour(buffer, size);
 }

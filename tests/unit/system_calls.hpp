@@ -1,28 +1,62 @@
-// Stands between the library and the system: clock_gettime and getrandom of the test program come before libc's.
-// Without a fake they do what libc's do.
+// Stands between the library and the system: clock_gettime and getrandom of the test program come before libc's. Without a
+// fake they are libc's.
 #pragma once
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 namespace rowkey::tests {
 
-/// While it lives, CLOCK_REALTIME reads what `time` says, and does not move by itself.
+using time_ns = std::chrono::sys_time<std::chrono::nanoseconds>;
+
+/// While it lives, clock_gettime reads what it says. Any thread may read while one thread sets.
+class fake_clock {
+  public:
+    fake_clock();
+    ~fake_clock();
+    fake_clock(const fake_clock&) = delete;
+    fake_clock& operator=(const fake_clock&) = delete;
+
+    // Added to what the system's clocks say.
+    std::atomic<std::chrono::nanoseconds> unix_shift{std::chrono::nanoseconds{0}};
+    std::atomic<std::chrono::nanoseconds> monotonic_shift{std::chrono::nanoseconds{0}};
+    std::atomic<std::int64_t> more_seconds{0};  // of Unix time, for what nanoseconds cannot count to
+
+    std::atomic<std::chrono::nanoseconds> granularity{
+        std::chrono::nanoseconds{1}};  // both clocks are rounded down to it
+    std::atomic<bool> readable{true};  // false: clock_gettime fails
+    std::atomic<int> unix_readings{0};
+
+    /// Unix time, or both clocks, stand still from now on.
+    void pin_unix(time_ns at) { pinned_unix_ = at; }
+    void pin_monotonic();
+
+    /// For clock_gettime.
+    int read(clockid_t clock, timespec* result);
+
+  private:
+    std::optional<time_ns> pinned_unix_;
+    std::optional<std::chrono::nanoseconds> pinned_monotonic_;
+};
+
+/// Both clocks stand still, from before the first id: then the process's own generator stands on a shared word.
 class pinned_clock {
   public:
-    explicit pinned_clock(std::chrono::sys_time<std::chrono::nanoseconds> at);
-    ~pinned_clock();
-    pinned_clock(const pinned_clock&) = delete;
-    pinned_clock& operator=(const pinned_clock&) = delete;
+    explicit pinned_clock(time_ns at) {
+        fake_.pin_monotonic();
+        fake_.pin_unix(at);
+    }
+    void set(time_ns at) { fake_.pin_unix(at); }
+    fake_clock& fake() { return fake_; }
 
-    std::chrono::sys_time<std::chrono::nanoseconds> time;
-    std::int64_t seconds_later = 0;  // on top of `time`, which ends in 2262
-    bool readable = true;            // false: clock_gettime fails
-    int readings = 0;
+  private:
+    fake_clock fake_;
 };
 
 /// While it lives, getrandom does what `behaviour` says: as the system call, with errno set on -1.
@@ -35,7 +69,7 @@ class fake_getrandom {
     fake_getrandom& operator=(const fake_getrandom&) = delete;
 
     function behaviour;
-    int calls = 0;
+    std::atomic<int> calls{0};
 };
 
 /// The real one.

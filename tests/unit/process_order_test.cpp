@@ -1,0 +1,417 @@
+// uuidv7() by the clock itself: its order across threads, and what clocks can do to it. ctest runs each test in a process of
+// its own. Where a test is for v7_generator too, or for the shared word behind uuidv7(), it says so; the rest of what those
+// promise is in v7_generator_test.cpp.
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <rowkey/rowkey.hpp>
+
+#include "system_calls.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using namespace rowkey::literals;
+using rowkey::uuid;
+using rowkey::uuidv7;
+using rowkey::tests::fake_clock;
+using rowkey::tests::time_ns;
+
+constexpr time_ns noon{1'767'268'800s};  // 2026-01-01 12:00 UTC
+
+bool strictly_ascending(const std::vector<uuid>& ids) {
+    return std::adjacent_find(ids.begin(), ids.end(), [](const uuid& a, const uuid& b) { return !(a < b); }) ==
+           ids.end();
+}
+
+std::vector<uuid> batch(std::size_t size) {
+    std::vector<uuid> ids(size);
+    uuidv7(ids);
+    return ids;
+}
+
+/// Lets real time pass until uuidv7() has looked at Unix time again in this thread: about a millisecond.
+void let_unix_time_be_compared() {
+    const auto begin = std::chrono::steady_clock::now();
+    while (std::chrono::steady_clock::now() - begin < 3ms) uuidv7();
+}
+
+std::chrono::milliseconds time_of(const uuid& id) {
+    return id.timestamp()->time_since_epoch();
+}
+
+// ---- hand-offs: a thread makes an id only after it has got another thread's, which must be smaller
+
+struct hand_off_counts {
+    std::int64_t done = 0, out_of_order = 0;
+
+    void count(const uuid& got, const uuid& made) {
+        ++done;
+        if (!(made > got)) ++out_of_order;
+    }
+};
+
+/// Makes the `n`th id of a mix of single ids and batches; the last of a batch is handed on, the first is judged.
+struct maker {
+    std::vector<uuid> ids = std::vector<uuid>(64);
+
+    uuid operator()(std::int64_t n, const uuid& got, hand_off_counts& counts) {
+        if (n % 5 != 0) {
+            const uuid id = uuidv7();
+            counts.count(got, id);
+            return id;
+        }
+        const auto some = std::span{ids}.first(static_cast<std::size_t>(1 + n % 64));
+        uuidv7(some);
+        counts.count(got, some.front());
+        return some.back();
+    }
+};
+
+/// One by one, between two threads that spin.
+hand_off_counts ping_pong(std::int64_t rounds) {
+    std::atomic<std::int64_t> turn{0};
+    uuid last;  // belongs to whose turn it is
+    std::array<hand_off_counts, 2> counts;
+    const auto play = [&](std::int64_t parity) {
+        maker make;
+        for (std::int64_t round = parity; round < rounds; round += 2) {
+            for (int spins = 0; turn.load(std::memory_order_acquire) != round;) {
+                if (++spins % 2000 == 0) std::this_thread::yield();
+            }
+            last = make(round, last, counts[static_cast<std::size_t>(parity)]);
+            turn.store(round + 1, std::memory_order_release);
+        }
+    };
+    std::thread other{play, 1};
+    play(0);
+    other.join();
+    return {counts[0].done + counts[1].done, counts[0].out_of_order + counts[1].out_of_order};
+}
+
+/// A queue of ids behind a mutex.
+class id_queue {
+  public:
+    void push(const uuid& id) {
+        {
+            const std::lock_guard lock{mutex_};
+            ids_.push_back(id);
+        }
+        filled_.notify_one();
+    }
+    /// All there are, at least one; none once the queue is closed and empty.
+    std::vector<uuid> pop_all() {
+        std::unique_lock lock{mutex_};
+        filled_.wait(lock, [this] { return !ids_.empty() || closed_; });
+        return std::exchange(ids_, {});
+    }
+    void close() {
+        {
+            const std::lock_guard lock{mutex_};
+            closed_ = true;
+        }
+        filled_.notify_all();
+    }
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable filled_;
+    std::vector<uuid> ids_;
+    bool closed_ = false;
+};
+
+/// Through queues: `producers` threads push ids, as many take them and make one after each.
+hand_off_counts through_queues(int producers, std::int64_t each) {
+    id_queue queue;
+    std::vector<hand_off_counts> counts(static_cast<std::size_t>(producers));
+    std::vector<std::thread> making, taking;
+    for (auto& mine : counts) {
+        making.emplace_back([&] {
+            maker make;
+            hand_off_counts ignored;
+            for (std::int64_t n = 0; n < each; ++n) queue.push(make(n, {}, ignored));
+        });
+        taking.emplace_back([&] {
+            maker make;
+            std::int64_t n = 0;
+            for (auto ids = queue.pop_all(); !ids.empty(); ids = queue.pop_all()) {
+                for (const auto& id : ids) make(++n, id, mine);
+            }
+        });
+    }
+    for (auto& thread : making) thread.join();
+    queue.close();
+    for (auto& thread : taking) thread.join();
+    hand_off_counts all;
+    for (const auto& mine : counts) {
+        all.done += mine.done;
+        all.out_of_order += mine.out_of_order;
+    }
+    return all;
+}
+
+TEST(HandOff, six_million_one_by_one_are_all_in_order) {
+    const auto counts = ping_pong(6'000'000);
+    EXPECT_EQ(counts.done, 6'000'000);
+    EXPECT_EQ(counts.out_of_order, 0);
+}
+
+TEST(HandOff, six_million_through_queues_are_all_in_order) {
+    const auto counts = through_queues(3, 2'000'000);
+    EXPECT_EQ(counts.done, 6'000'000);
+    EXPECT_EQ(counts.out_of_order, 0);
+}
+
+TEST(HandOff, are_in_order_while_unix_time_jumps_about) {
+    fake_clock clock;
+    std::atomic<bool> done{false};
+    std::thread jumps{[&] {
+        for (int n = 0; !done; ++n) {
+            clock.unix_shift = std::chrono::nanoseconds{n % 7 * 10ms};
+            std::this_thread::sleep_for(500us);
+        }
+    }};
+    const auto counts = ping_pong(1'000'000);
+    done = true;
+    jumps.join();
+    EXPECT_EQ(counts.out_of_order, 0);
+}
+
+// The shared word: chosen before the first id where two consecutive readings of the clock can be equal.
+TEST(HandOff, are_in_order_on_a_clock_of_a_microsecond) {
+    fake_clock clock;
+    clock.granularity = 1us;
+    EXPECT_EQ(ping_pong(500'000).out_of_order, 0);
+    EXPECT_EQ(through_queues(2, 100'000).out_of_order, 0);
+}
+
+TEST(HandOff, are_in_order_on_a_clock_of_four_milliseconds) {
+    fake_clock clock;
+    clock.granularity = 4ms;
+    EXPECT_EQ(ping_pong(500'000).out_of_order, 0);
+    EXPECT_EQ(through_queues(2, 100'000).out_of_order, 0);
+}
+
+TEST(CoarseClock, still_gives_a_tick_of_its_own_to_each_id) {
+    fake_clock clock;
+    clock.granularity = 4ms;
+    std::vector<std::vector<uuid>> ids(4);
+    std::vector<std::thread> threads;
+    for (auto& mine : ids) {
+        threads.emplace_back([&] {
+            for (int i = 0; i < 50'000; ++i) mine.push_back(uuidv7());
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> ticks;
+    for (const auto& mine : ids) {
+        for (const auto& id : mine) ticks.emplace_back(id.high_word(), id.low_word() >> 54);
+    }
+    std::sort(ticks.begin(), ticks.end());
+    EXPECT_EQ(std::adjacent_find(ticks.begin(), ticks.end()), ticks.end()) << "which only the shared word can promise";
+}
+
+TEST(ClockOrder, is_ascending_in_singles_and_batches_of_every_size) {
+    std::vector<uuid> ids;
+    for (std::size_t size = 0; size <= 600; ++size) {
+        ids.push_back(uuidv7());
+        const auto more = batch(size);
+        ids.insert(ids.end(), more.begin(), more.end());
+    }
+    EXPECT_TRUE(strictly_ascending(ids));
+}
+
+// ---- what Unix time can do: it is compared about once a millisecond
+
+TEST(UnixTime, standing_still_does_not_stop_the_order) {
+    fake_clock clock;
+    clock.pin_unix(noon);
+    std::vector<uuid> ids;
+    for (int i = 0; i < 200'000; ++i) ids.push_back(uuidv7());
+    EXPECT_TRUE(strictly_ascending(ids));
+    EXPECT_GE(time_of(ids.front()), noon.time_since_epoch());
+    EXPECT_GT(rowkey::lead(), 0ns) << "the monotonic clock went on";
+}
+
+TEST(UnixTime, stepping_back_keeps_the_order_and_leaves_a_lasting_lead) {
+    for (const std::chrono::nanoseconds step : {std::chrono::nanoseconds{1ms}, std::chrono::nanoseconds{1h},
+                                                std::chrono::nanoseconds{std::chrono::hours{24 * 365 * 50}}}) {
+        fake_clock clock;
+        std::vector<uuid> ids{uuidv7()};
+        const auto lead_before = rowkey::lead();
+        clock.unix_shift = -step;
+        for (int round = 0; round < 3; ++round) {
+            ids.push_back(uuidv7());
+            const auto more = batch(1000);
+            ids.insert(ids.end(), more.begin(), more.end());
+            let_unix_time_be_compared();
+            EXPECT_GE(rowkey::lead(), lead_before + step - 10us);
+            EXPECT_LE(rowkey::lead(), lead_before + step + 10ms);
+        }
+        EXPECT_TRUE(strictly_ascending(ids));
+        // Later steps of this test begin ahead of Unix time by this one: 50 years last.
+    }
+}
+
+TEST(UnixTime, stepping_forward_is_followed_within_a_millisecond) {
+    fake_clock clock;
+    const uuid before = uuidv7();
+    clock.unix_shift = std::chrono::nanoseconds{1h};
+    let_unix_time_be_compared();
+    const uuid after = uuidv7();
+    EXPECT_GE(time_of(after) - time_of(before), 1h);
+    EXPECT_LT(time_of(after) - time_of(before), 1h + 10s);
+    EXPECT_EQ(rowkey::lead(), 0ns);
+    clock.unix_shift = 0ns;
+    EXPECT_GT(uuidv7(), after) << "order outranks the clock afterwards";
+    EXPECT_GT(rowkey::lead(), 59min);
+}
+
+TEST(UnixTime, jumping_an_hour_while_the_monotonic_clock_hardly_moved_is_followed) {
+    fake_clock clock;
+    uuidv7();
+    const auto slept_at = std::chrono::steady_clock::now();
+    clock.unix_shift = std::chrono::nanoseconds{1h};  // the machine was suspended
+    uuid id;
+    int ids = 0;
+    do {
+        id = uuidv7();
+        ++ids;
+    } while (id.timestamp() < std::chrono::system_clock::now() - 1s &&
+             std::chrono::steady_clock::now() - slept_at < 1s);
+    EXPECT_GE(*id.timestamp(), std::chrono::system_clock::now() - 1s);
+    EXPECT_GT(ids, 0);
+}
+
+TEST(UnixTime, out_of_range_is_an_error_within_a_millisecond_and_leaves_the_order_as_it_was) {
+    constexpr std::int64_t end_of_time_s = (std::int64_t{1} << 44) / 1000 + 1;
+    for (const int which : {0, 1, 2}) {
+        fake_clock clock;
+        const uuid before = uuidv7();
+        if (which == 0) clock.pin_unix(time_ns{-1ns});
+        if (which == 1) clock.more_seconds = end_of_time_s;
+        if (which == 2) clock.readable = false;
+        bool refused = false;
+        for (int i = 0; i < 10'000'000 && !refused; ++i) {
+            try {
+                uuidv7();
+            } catch (const rowkey::clock_error&) {
+                refused = true;
+            }
+        }
+        ASSERT_TRUE(refused) << which;
+        EXPECT_THROW(uuidv7(), rowkey::clock_error) << "the next call reads again";
+        EXPECT_THROW(batch(10), rowkey::clock_error);
+        EXPECT_THROW(rowkey::lead(), rowkey::clock_error);
+        std::thread{[] { EXPECT_THROW(uuidv7(), rowkey::clock_error) << "a new thread too"; }}.join();
+        if (which == 0) clock.pin_unix(noon);
+        clock.more_seconds = 0;
+        clock.readable = true;
+        const uuid after = uuidv7();
+        EXPECT_GT(after, before);
+        EXPECT_LT(time_of(after) - time_of(before), 1h) << "nothing of the wrong time stayed";
+    }
+}
+
+TEST(UnixTime, a_span_past_its_end_is_refused_and_untouched) {
+    fake_clock clock;
+    constexpr std::int64_t end_ms = std::int64_t{1} << 44;
+    clock.pin_unix(time_ns{(end_ms % 1000) * 1ms - 500us});  // about 524,000 ticks are left
+    clock.more_seconds = end_ms / 1000;
+    std::vector<uuid> ids(1'000'000, uuid::max());
+    EXPECT_THROW(uuidv7(ids), rowkey::clock_error);
+    EXPECT_EQ(std::count(ids.begin(), ids.end(), uuid::max()), 1'000'000);
+}
+
+// ---- what the monotonic clock can do, after a restore or in a time namespace
+
+TEST(MonotonicClock, far_behind_neither_breaks_the_order_nor_hangs) {
+    fake_clock clock;
+    std::vector<uuid> ids{uuidv7()};
+    clock.monotonic_shift = -std::chrono::nanoseconds{5s};
+    ids.push_back(uuidv7());
+    std::thread{[&] { ids.push_back(uuidv7()); }}.join();
+    const auto more = batch(100);
+    ids.insert(ids.end(), more.begin(), more.end());
+    std::thread{[&] { ids.push_back(uuidv7()); }}.join();
+    EXPECT_TRUE(strictly_ascending(ids));
+}
+
+// Which no kernel lets it do. Then only a thread's own order is left.
+TEST(MonotonicClock, standing_still_later_on_does_not_hang) {
+    fake_clock clock;
+    std::vector<uuid> ids{uuidv7()};
+    clock.pin_monotonic();
+    for (int i = 0; i < 1000; ++i) {
+        ids.push_back(uuidv7());
+        const auto more = batch(7);
+        ids.insert(ids.end(), more.begin(), more.end());
+    }
+    EXPECT_TRUE(strictly_ascending(ids));
+}
+
+// ---- batches and observed ids reach into the future, and other threads must follow
+
+TEST(ClockOrder, an_id_after_a_large_batch_is_greater_in_any_thread) {
+    for (int round = 0; round < 50; ++round) {
+        const auto ids = batch(20'000);
+        uuid after;
+        std::thread{[&] { after = uuidv7(); }}.join();
+        ASSERT_GT(after, ids.back());
+    }
+}
+
+TEST(ClockOrder, batches_are_not_ahead_of_the_clock_when_they_return) {
+    for (int round = 0; round < 50; ++round) {
+        batch(20'000);
+        EXPECT_EQ(rowkey::lead(), 0ns);
+    }
+}
+
+TEST(Observe, makes_ids_of_every_thread_greater) {
+    uuidv7();
+    const auto seen =
+        rowkey::uuidv7_at(std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now() + 30s));
+    ASSERT_LT(uuidv7(), seen);
+    std::atomic<bool> observed{false};
+    uuid elsewhere;
+    std::thread other{[&] {
+        uuidv7();  // has an order of its own already
+        while (!observed.load(std::memory_order_acquire)) std::this_thread::yield();
+        elsewhere = uuidv7();
+    }};
+    rowkey::observe(seen);
+    observed.store(true, std::memory_order_release);
+    EXPECT_GT(uuidv7(), seen);
+    EXPECT_GT(batch(3).front(), seen);
+    other.join();
+    EXPECT_GT(elsewhere, seen);
+    EXPECT_GE(rowkey::lead(), 29s);
+}
+
+TEST(Observe, refuses_what_it_cannot_follow_and_changes_nothing) {
+    using std::chrono::milliseconds;
+    const auto at = [](std::chrono::nanoseconds from_now) {
+        return rowkey::uuidv7_at(std::chrono::floor<milliseconds>(std::chrono::system_clock::now() + from_now));
+    };
+    const uuid before = uuidv7();
+    EXPECT_THROW(rowkey::observe(uuid::nil()), rowkey::observe_error);
+    EXPECT_THROW(rowkey::observe(uuid::max()), rowkey::observe_error);
+    EXPECT_THROW(rowkey::observe(rowkey::uuidv4()), rowkey::observe_error);
+    EXPECT_THROW(rowkey::observe("ffffffff-ffff-7fff-bfff-ffffffffffff"_uuid), rowkey::observe_error);
+    EXPECT_THROW(rowkey::observe(at(62s)), rowkey::observe_error);
+    EXPECT_THROW(rowkey::observe(at(2s), 1s), rowkey::observe_error);
+    EXPECT_NO_THROW(rowkey::observe(at(-24h)));
+    EXPECT_NO_THROW(rowkey::observe(before));
+    EXPECT_EQ(rowkey::lead(), 0ns);
+    EXPECT_NO_THROW(rowkey::observe(at(2h), 3h));
+    EXPECT_GT(rowkey::lead(), 1h);
+}
+
+}  // namespace
