@@ -66,6 +66,18 @@ struct run {
     std::optional<landing> landed;             // of `index`
 };
 
+/// What an id costs: from rowkey_generate.
+struct generation {
+    struct figure {
+        std::string part;                     // "limit": what none can be below, "rowkey", "rival"
+        std::string what;                     // "uuidv7()", "clock_gettime"
+        std::map<int, double> ns_by_threads;  // wall time over the ids of all threads; 1 thread and some numbers above
+    };
+    std::vector<figure> figures;            // in the order to show
+    std::map<std::string, double> tail_ns;  // single calls: "p50", "p99", "p99.9", "p99.99"
+    int repetitions = 0;
+};
+
 struct environment {
     std::string cpu;                              // "Intel(R) Xeon(R) …, 2 cores"
     std::string postgres;                         // "15.18 (Debian …)"

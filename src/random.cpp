@@ -108,18 +108,12 @@ void wipe(std::span<std::byte> bytes) noexcept {
 
 #endif
 
-constexpr std::size_t buffer_size = 1024;
-
-// Constant-initialised and trivially destroyed, so it serves from the thread's first instruction to its last.
-struct thread_state {
-    std::uint64_t epoch = 0;         // under which `stream` was keyed and `buffer` filled; 0 for never
-    std::size_t used = buffer_size;  // bytes of `buffer` already given out
-    bool keyed = false;
+struct thread_stream {
     keystream stream;
-    std::array<std::byte, buffer_size> buffer{};
+    bool keyed = false;  // under this_thread.epoch
 };
-constinit thread_local thread_state state;
-static_assert(sizeof(thread_state) <= 2048 && std::is_trivially_destructible_v<thread_state>);
+constinit thread_local thread_stream own;
+static_assert(std::is_trivially_destructible_v<thread_stream>);
 
 #if ROWKEY_WITH_OPENSSL
 
@@ -137,8 +131,8 @@ bool keystream::create() noexcept {
     // Frees the context at thread exit; other destructors of the thread that still make ids find the stream closed.
     struct closer {
         ~closer() {
-            state.keyed = false;
-            state.stream.close();
+            own.keyed = false;
+            own.stream.close();
         }
     };
     thread_local closer at_thread_exit;
@@ -170,68 +164,56 @@ bool key_from_system(keystream& stream) {
     return done;
 }
 
-/// Makes `mine` fit for the current epoch; false where nothing random may be kept between calls.
+/// Makes this thread fit for the current epoch; false where nothing random may be kept between calls.
 bool prepare(thread_state& mine) {
     const std::uint64_t epoch = begin_epoch();
     if (epoch == 0) return false;
     if (mine.epoch != epoch) {
-        mine.used = buffer_size;
-        mine.keyed = false;
+        mine.random_used = random_buffer_size;
+        mine.compared_at = 0;  // the copy may live in another time namespace
+        own.keyed = false;
     }
-    if (!mine.keyed && mine.stream.available()) mine.keyed = key_from_system(mine.stream);
+    if (!own.keyed && own.stream.available()) own.keyed = key_from_system(own.stream);
     mine.epoch = epoch;
     return true;
 }
 
-void generate(thread_state& mine, std::span<std::byte> out) {
-    if (mine.keyed) {
-        if (mine.stream.next(out) && ratchet(mine.stream)) return;
-        mine.keyed = false;
+void generate(std::span<std::byte> out) {
+    if (own.keyed) {
+        if (own.stream.next(out) && ratchet(own.stream)) return;
+        own.keyed = false;
     }
     system_entropy(out);
 }
 
-std::uint64_t take_word(thread_state& mine) noexcept {
-    std::byte* const at = mine.buffer.data() + mine.used;
-    std::uint64_t word;
-    std::memcpy(&word, at, sizeof word);
-    std::memset(at, 0, sizeof word);
-    mine.used += sizeof word;
-    return word;
-}
+}  // namespace
 
-[[gnu::noinline]] std::uint64_t random_word_after_refill(thread_state& mine) {
+constinit thread_local thread_state this_thread;
+
+std::uint64_t random_word_after_refill() {
+    thread_state& mine = this_thread;
     if (!prepare(mine)) {
         std::uint64_t word;
         system_entropy(writable_bytes_of(word));
         return word;
     }
-    if (mine.used == buffer_size) {
-        generate(mine, mine.buffer);
-        mine.used = 0;
+    if (mine.random_used == random_buffer_size) {
+        generate(mine.random_buffer);
+        mine.random_used = 0;
     }
-    return take_word(mine);
-}
-
-}  // namespace
-
-std::uint64_t random_word() {
-    thread_state& mine = state;
-    if (mine.used == buffer_size || mine.epoch != current_epoch()) [[unlikely]]
-        return random_word_after_refill(mine);
-    return take_word(mine);
+    return take_buffered_word(mine);
 }
 
 void random_fill(std::span<std::byte> out) {
-    if (out.size() <= buffer_size / 4) {
+    if (out.size() <= random_buffer_size / 4) {
         while (!out.empty()) {
             std::uint64_t word = random_word();
             const std::size_t size = std::min(out.size(), sizeof word);
             std::memcpy(out.data(), &word, size);
             out = out.subspan(size);
         }
-    } else if (thread_state& mine = state; prepare(mine)) {
-        generate(mine, out);
+    } else if (prepare(this_thread)) {
+        generate(out);
     } else {
         system_entropy(out);
     }

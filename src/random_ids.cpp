@@ -16,7 +16,8 @@ uuid uuidv7_at(std::chrono::sys_time<std::chrono::milliseconds> time) {
                           " ms");
     }
     const std::uint64_t fraction = detail::random_word() >> (64 - detail::fraction_bits);
-    return detail::v7_from_tick(static_cast<std::uint64_t>(ms) << detail::fraction_bits | fraction, detail::random_word());
+    return detail::v7_from_tick(static_cast<std::uint64_t>(ms) << detail::fraction_bits | fraction,
+                                detail::random_word());
 }
 
 uuid uuidv4() {
@@ -25,6 +26,8 @@ uuid uuidv4() {
     return uuid::from_words(high, low);
 }
 
-void reseed() noexcept { detail::random_reseed(); }
+void reseed() noexcept {
+    detail::random_reseed();
+}
 
 }  // namespace rowkey

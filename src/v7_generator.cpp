@@ -7,14 +7,8 @@
 #include "v7_parts.hpp"
 
 namespace rowkey {
-namespace {
-
-std::uint64_t unix_tick() { return detail::tick_from_ns(detail::unix_ns()); }
-
-}  // namespace
-
 std::uint64_t v7_generator::take(std::uint64_t count) {
-    const std::uint64_t now = unix_tick();
+    const std::uint64_t now = detail::unix_tick();
     std::uint64_t last = last_.load(std::memory_order_relaxed);
     for (;;) {
         const auto first = detail::next_ticks(last, now, count);
@@ -24,7 +18,8 @@ std::uint64_t v7_generator::take(std::uint64_t count) {
 }
 
 uuid v7_generator::operator()() {
-    const std::uint64_t random = detail::random_word();  // before the tick, so that a failure leaves the order unchanged
+    const std::uint64_t random =
+        detail::random_word();  // before the tick, so that a failure leaves the order unchanged
     return detail::v7_from_tick(take(1), random);
 }
 
@@ -37,7 +32,7 @@ void v7_generator::observe(const uuid& id, std::chrono::nanoseconds max_lead) {
     const auto tick = detail::tick_to_observe(id);
     std::uint64_t last = last_.load(std::memory_order_relaxed);
     if (tick && *tick <= last) return;
-    detail::require_followable(id, tick, unix_tick(), max_lead);
+    detail::require_followable(id, tick, detail::unix_tick(), max_lead);
     while (last < *tick && !last_.compare_exchange_weak(last, *tick, std::memory_order_relaxed)) {
     }
 }
@@ -45,7 +40,7 @@ void v7_generator::observe(const uuid& id, std::chrono::nanoseconds max_lead) {
 std::chrono::nanoseconds v7_generator::lead() const {
     const auto next = detail::next_ticks(last_.load(std::memory_order_relaxed), 0, 1);
     if (!next) detail::throw_end_of_time();
-    return detail::ahead(*next, unix_tick());
+    return detail::ahead(*next, detail::unix_tick());
 }
 
 }  // namespace rowkey

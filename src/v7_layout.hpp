@@ -14,26 +14,20 @@ namespace rowkey::detail {
 inline constexpr int fraction_bits = 20;
 inline constexpr std::int64_t end_of_time_ms = std::int64_t{1} << 44;  // 44 + fraction_bits fill the word
 
-inline constexpr std::uint64_t end_of_time_ns = static_cast<std::uint64_t>(end_of_time_ms) * 1'000'000;
-
-/// A reading of Unix time in nanoseconds; nothing for one outside [1970, 2^44 ms). 0 <= nanoseconds < 10^9.
-constexpr std::optional<std::uint64_t> ns_from_unix(std::int64_t seconds, std::int64_t nanoseconds) noexcept {
-    if (seconds < 0 || seconds > end_of_time_ms / 1000) return std::nullopt;
-    const auto ns = static_cast<std::uint64_t>(seconds) * 1'000'000'000 + static_cast<std::uint64_t>(nanoseconds);
-    if (ns >= end_of_time_ns) return std::nullopt;
-    return ns;
+/// The tick of a clock reading: 2^20 ticks a millisecond, rounded down. So distinct nanoseconds have distinct ticks in the same
+/// order, the upper 44 bits are the milliseconds, and the 12 below them are what PostgreSQL 18 computes.
+/// 0 <= seconds < 2^44 / 1000, 0 <= nanoseconds < 10^9.
+constexpr std::uint64_t tick_from(std::int64_t seconds, std::int64_t nanoseconds) noexcept {
+    constexpr std::uint64_t per_second = std::uint64_t{1000} << fraction_bits;
+    return static_cast<std::uint64_t>(seconds) * per_second + (static_cast<std::uint64_t>(nanoseconds) << 14) / 15625;
 }
 
-/// The tick of a time before 2^44 ms: ns * 2^20 / 10^6, rounded down. So distinct nanoseconds have distinct ticks in the same
-/// order, the upper 44 bits are the milliseconds, and the 12 below them are what PostgreSQL 18 computes. 2^14 ticks are
-/// 15625 ns.
-constexpr std::uint64_t tick_from_ns(std::uint64_t ns) noexcept {
-    return (ns / 15625 << 14) + ((ns % 15625) << 14) / 15625;
-}
-
-/// The first nanosecond whose tick is not below `tick`.
-constexpr std::uint64_t ns_from_tick(std::uint64_t tick) noexcept {
-    return (tick >> 14) * 15625 + (((tick & 0x3fffu) * 15625 + 0x3fffu) >> 14);
+/// The tick of a reading of Unix time; nothing for one outside [1970, 2^44 ms).
+constexpr std::optional<std::uint64_t> tick_from_unix(std::int64_t seconds, std::int64_t nanoseconds) noexcept {
+    constexpr std::int64_t last_second = end_of_time_ms / 1000, end_in_it_ms = end_of_time_ms % 1000;
+    if (seconds < 0 || seconds > last_second) return std::nullopt;
+    if (seconds == last_second && nanoseconds >= end_in_it_ms * 1'000'000) return std::nullopt;
+    return tick_from(seconds, nanoseconds);
 }
 
 /// The id of a tick; of `random` the low 54 bits are used.

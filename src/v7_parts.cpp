@@ -48,10 +48,12 @@ void require_followable(const uuid& id, std::optional<std::uint64_t> tick, std::
                         std::chrono::nanoseconds max_lead) {
     if (tick && ahead(*tick, unix_tick) <= max_lead) return;
     const std::string by = tick ? in_ms(ahead(*tick, unix_tick)) : "centuries";
-    throw observe_error("rowkey: observe: " + to_string(id) + " is " + by + " ahead of Unix time, more than max_lead (" +
-                        in_ms(max_lead) + ")");
+    throw observe_error("rowkey: observe: " + to_string(id) + " is " + by +
+                        " ahead of Unix time, more than max_lead (" + in_ms(max_lead) + ")");
 }
 
-void throw_end_of_time() { throw clock_error("rowkey: ids would pass 2^44 ms of Unix time (the year 2527)"); }
+void throw_end_of_time() {
+    throw clock_error("rowkey: ids would pass 2^44 ms of Unix time (the year 2527)");
+}
 
 }  // namespace rowkey::detail

@@ -1,15 +1,27 @@
-// The system's clocks, read through libc's clock_gettime, so that they can be interposed.
+// The system's clocks as ticks (v7_layout.hpp), read through libc's clock_gettime: the vDSO serves it without entering the
+// kernel, and it can be interposed.
 #pragma once
 
 #include <cstdint>
+#include <ctime>
+
+#include "../v7_layout.hpp"
 
 namespace rowkey::detail {
 
-/// CLOCK_REALTIME in nanoseconds since 1970. Throws clock_error where it cannot be read or is outside [1970, 2^44 ms).
-std::uint64_t unix_ns();
+/// Throws clock_error, with errno's reason.
+[[noreturn]] void throw_unreadable(const char* clock);
 
-/// CLOCK_MONOTONIC in nanoseconds since some moment of the system's start. Of two readings, one of which happens before the
-/// other, on any CPUs, the second is not lower. Throws clock_error where it cannot be read.
-std::uint64_t monotonic_ns();
+/// CLOCK_REALTIME. Throws clock_error where it cannot be read or is outside [1970, 2^44 ms).
+std::uint64_t unix_tick();
+
+/// CLOCK_MONOTONIC, since some moment of the system's start. Of two readings, one of which happens before the other, on any
+/// CPUs, the second is not lower. Throws clock_error where it cannot be read.
+inline std::uint64_t monotonic_tick() {
+    timespec time;
+    if (clock_gettime(CLOCK_MONOTONIC, &time) != 0) [[unlikely]]
+        throw_unreadable("CLOCK_MONOTONIC");
+    return tick_from(time.tv_sec, time.tv_nsec);
+}
 
 }  // namespace rowkey::detail

@@ -10,11 +10,6 @@ namespace {
 using namespace rowkey::detail;
 using namespace rowkey::literals;
 
-constexpr std::optional<std::uint64_t> tick_from_unix(std::int64_t seconds, std::int64_t nanoseconds) {
-    const auto ns = ns_from_unix(seconds, nanoseconds);
-    return ns ? std::optional{tick_from_ns(*ns)} : std::nullopt;
-}
-
 constexpr std::uint64_t all_random = ~std::uint64_t{0};
 constexpr std::uint64_t last_tick = ~std::uint64_t{0};
 
@@ -76,18 +71,6 @@ TEST(V7Layout, unix_time_ends_at_2_to_the_44_ms_and_begins_in_1970) {
     static_assert(!tick_from_unix(std::numeric_limits<std::int64_t>::min(), 0));
     EXPECT_FALSE(tick_from_v7("10000000-0000-7000-8000-000000000000"_uuid));
     EXPECT_TRUE(tick_from_v7("0fffffff-ffff-7fff-bfff-ffffffffffff"_uuid));
-}
-
-TEST(V7Layout, ns_from_tick_is_the_first_nanosecond_of_a_tick_or_of_a_later_one) {
-    for (const std::uint64_t base :
-         {std::uint64_t{0}, std::uint64_t{1'767'268'800} * 1'000'000'000, end_of_time_ns - 200'000}) {
-        for (std::uint64_t ns = base; ns < base + 100'000; ++ns) {
-            const std::uint64_t tick = tick_from_ns(ns);
-            ASSERT_EQ(ns_from_tick(tick), ns);
-            ASSERT_GT(tick_from_ns(ns_from_tick(tick + 1)), tick);
-        }
-    }
-    static_assert(ns_from_tick(last_tick) == end_of_time_ns, "the last tick has no nanosecond of its own");
 }
 
 TEST(V7Layout, next_ticks_follow_the_clock_and_else_the_last_tick) {
