@@ -1,19 +1,31 @@
 // rowkey_generate: what an id costs, beside what it cannot cost less than, and beside other libraries' where CMake found them.
-// A Google Benchmark program; bench/run --generate runs it with interleaved repetitions and shows the medians.
 //
-// Names are part/what: "limit", "rowkey", "rival", "tail". With /threads:N the time is wall time over the ids of all threads.
+//   rowkey_generate [--out FILE] [--repetitions N] [GOOGLE-BENCHMARK-OPTION]...
+//
+// Prints a table of medians over N (9) interleaved repetitions, and writes them to FILE as JSON for the report of bench/run.
+// All times are wall time; with several threads, over the ids of all of them.
 #include <openssl/evp.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <fstream>
+#include <map>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 #include <benchmark/benchmark.h>
+#include <nlohmann/json.hpp>
 
 #include <rowkey/rowkey.hpp>
+
+#include "build_type.hpp"
 
 #if ROWKEY_RIVAL_BOOST
 #include <boost/uuid/time_generator_v7.hpp>
@@ -51,8 +63,7 @@ BENCHMARK(step_word)->Name("limit/load+CAS");
 BENCHMARK(step_word)->Name("limit/load+CAS")->Threads(2)->UseRealTime();
 
 /// AES-256-CTR by EVP in blocks of `size`: the time is of 8 bytes.
-void keystream(benchmark::State& state) {
-    const auto size = static_cast<std::size_t>(state.range(0));
+void keystream(benchmark::State& state, std::size_t size) {
     const std::array<unsigned char, 48> key{};
     std::vector<unsigned char> block(size);
     EVP_CIPHER_CTX* const context = EVP_CIPHER_CTX_new();
@@ -71,7 +82,8 @@ void keystream(benchmark::State& state) {
     }
     EVP_CIPHER_CTX_free(context);
 }
-BENCHMARK(keystream)->Name("limit/8 keystream bytes by")->Arg(1024)->Arg(8192);
+BENCHMARK_CAPTURE(keystream, 1024, 1024)->Name("limit/8 keystream bytes by 1024");
+BENCHMARK_CAPTURE(keystream, 8192, 8192)->Name("limit/8 keystream bytes by 8192");
 
 void store(benchmark::State& state) {
     std::vector<uuid> ids(512);
@@ -181,6 +193,123 @@ BENCHMARK_CAPTURE(tail, uuidv7, [] { benchmark::DoNotOptimize(rowkey::uuidv7());
     ->Name("tail/uuidv7()")
     ->Iterations(1);
 
+// ---- medians, as a table and as JSON
+
+struct figure {
+    std::int64_t order;  // Google Benchmark reports interleaved repetitions in any order
+    std::string part, what;
+    std::map<int, double> ns_by_threads;
+};
+
+class medians : public benchmark::BenchmarkReporter {
+  public:
+    bool ReportContext(const Context&) override { return true; }
+
+    void ReportRuns(const std::vector<Run>& runs) override {
+        for (const auto& run : runs) {
+            if (run.run_type == Run::RT_Aggregate && run.aggregate_name == "median") add(run);
+        }
+    }
+
+    void Finalize() override {
+        std::sort(figures.begin(), figures.end(), [](const figure& a, const figure& b) { return a.order < b.order; });
+    }
+
+    std::vector<figure> figures;
+    std::map<std::string, double> tail_ns;
+
+  private:
+    void add(const Run& run) {
+        std::string name = run.run_name.function_name;
+        if (!run.run_name.args.empty()) name += "/" + run.run_name.args;
+        const auto slash = name.find('/');
+        const std::string part = name.substr(0, slash), what = name.substr(slash + 1);
+        if (part == "tail") {
+            for (const auto& [percentile, ns] : run.counters) tail_ns[percentile] = ns;
+            return;
+        }
+        const auto ids = run.counters.find("ids");
+        const double ns = run.GetAdjustedRealTime() / (ids == run.counters.end() ? 1 : ids->second.value);
+        auto known = std::find_if(figures.begin(), figures.end(),
+                                  [&](const figure& f) { return f.part == part && f.what == what; });
+        if (known == figures.end()) known = figures.insert(known, {0, part, what, {}});
+        known->order = run.family_index * 100 + run.per_family_instance_index;
+        known->ns_by_threads[static_cast<int>(run.threads)] = ns;
+    }
+};
+
+void print_table(const medians& found, const std::string& repetitions) {
+    std::printf("ns per id; medians of %s interleaved repetitions\n\n%-68s %9s %9s %9s %9s\n", repetitions.c_str(), "",
+                "1 thread", "2", "4", "8");
+    for (const auto& one : found.figures) {
+        std::printf("%-68s", (one.part + ": " + one.what).c_str());
+        for (const int threads : {1, 2, 4, 8}) {
+            const auto ns = one.ns_by_threads.find(threads);
+            if (ns == one.ns_by_threads.end()) {
+                std::printf(" %9s", "");
+            } else {
+                std::printf(" %9.2f", ns->second);
+            }
+        }
+        std::printf("\n");
+    }
+    std::printf("\nsingle calls of uuidv7(), ns:");
+    for (const auto& [percentile, ns] : found.tail_ns) std::printf("  %s %.0f", percentile.c_str(), ns);
+    std::printf("\n");
+}
+
+void write_json(const medians& found, const std::string& repetitions, const std::string& path) {
+    nlohmann::ordered_json json;
+    json["repetitions"] = std::stoi(repetitions);
+    json["figures"] = nlohmann::ordered_json::array();
+    for (const auto& one : found.figures) {
+        nlohmann::ordered_json by_threads;
+        for (const auto& [threads, ns] : one.ns_by_threads) by_threads[std::to_string(threads)] = ns;
+        json["figures"].push_back({{"part", one.part}, {"what", one.what}, {"ns_by_threads", by_threads}});
+    }
+    json["tail_ns"] = found.tail_ns;
+    std::ofstream file{path};
+    file << json.dump(2) << "\n";
+    file.close();
+    if (!file) throw std::runtime_error{"cannot write " + path};
+}
+
 }  // namespace
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+    std::string out, repetitions = "9";
+    std::vector<std::string> options{argv[0]};
+    for (int i = 1; i < argc; ++i) {
+        const std::string option = argv[i];
+        if ((option == "--out" || option == "--repetitions") && i + 1 < argc) {
+            (option == "--out" ? out : repetitions) = argv[++i];
+        } else {
+            options.push_back(option);
+        }
+    }
+    for (const char* fixed : {"--benchmark_enable_random_interleaving=true", "--benchmark_min_time=0.1"}) {
+        options.insert(options.begin() + 1, fixed);
+    }
+    options.insert(options.begin() + 1, "--benchmark_repetitions=" + repetitions);
+    std::vector<char*> arguments;
+    for (auto& option : options) arguments.push_back(option.data());
+    int count = static_cast<int>(arguments.size());
+
+    if (const char* const why = rowkey::bench::unfit_build()) {
+        std::fprintf(stderr, "rowkey_generate: %s; its times would mean nothing\n", why);
+        return EXIT_FAILURE;
+    }
+    benchmark::Initialize(&count, arguments.data());
+    if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return EXIT_FAILURE;
+    if (isatty(STDERR_FILENO) == 1) std::fprintf(stderr, "measuring what an id costs: about a minute\n");
+    try {
+        medians found;
+        benchmark::RunSpecifiedBenchmarks(&found);
+        print_table(found, repetitions);
+        if (!out.empty()) write_json(found, repetitions, out);
+        return EXIT_SUCCESS;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "rowkey_generate: %s\n", error.what());
+        return EXIT_FAILURE;
+    }
+}

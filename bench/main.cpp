@@ -30,8 +30,8 @@ ABSL_FLAG(std::vector<std::string>, scenario, std::vector<std::string>({"grow", 
 ABSL_FLAG(int, clients, 1, "sessions that insert at the same time");
 ABSL_FLAG(int, batch, 100, "rows of one COPY and one transaction");
 ABSL_FLAG(int, repeat, 3, "repetitions; the medians are reported");
-ABSL_FLAG(std::string, out, "", "folder for results.json, report.html and landing.svg");
-ABSL_FLAG(std::string, default_out, "bench/results/latest", "what --out is when it is not given");
+ABSL_FLAG(std::string, out, "bench/results/latest", "folder for results.json, report.html and landing.svg");
+ABSL_FLAG(std::string, generated, "", "what rowkey_generate --out wrote, for the report");
 ABSL_FLAG(std::string, dsn, "", "libpq connection string of the server to work on");
 ABSL_FLAG(bool, checkpoint, false, "force checkpoints on the server of --dsn");
 ABSL_FLAG(bool, own_server, false, "the PG* variables name a throw-away server, which bench/run has started");
@@ -97,21 +97,17 @@ std::int64_t rows_in_all(const bench_plan& plan) {
     return each * plan.repeat * static_cast<std::int64_t>(plan.keys.size());
 }
 
-/// The command line for the report, without what a DSN may hold.
-std::string command_line(const std::vector<std::string>& arguments) {
-    std::string command = "bench/run";
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-        const std::string& argument = arguments[i];
-        if (argument.rfind("--own_server", 0) == 0 || argument.rfind("--default_out", 0) == 0) continue;
-        if (argument == "--dsn" || argument == "-dsn") {
-            absl::StrAppend(&command, " --dsn …");
-            ++i;
-        } else {
-            absl::StrAppend(&command, " ",
-                            argument.find("dsn=") == 1 || argument.find("dsn=") == 2 ? "--dsn=…" : argument);
-        }
-    }
-    return command;
+/// The command that makes such a run again. Without what a DSN may hold, and where the results went.
+std::string command_of(const bench_plan& plan) {
+    std::vector<std::string> keys;
+    for (const auto* key : plan.keys) keys.emplace_back(key->name);
+    return absl::StrCat("bench/run --rows ", plan.rows, " --keys ", absl::StrJoin(keys, ","), " --scenario ",
+                        absl::StrJoin(absl::GetFlag(FLAGS_scenario), ","), " --clients ", plan.clients, " --batch ",
+                        plan.batch, " --repeat ", plan.repeat,
+                        absl::GetFlag(FLAGS_generated).empty() ? "" : " --generate",
+                        plan.dsn.empty()                  ? ""
+                        : absl::GetFlag(FLAGS_checkpoint) ? " --dsn … --checkpoint"
+                                                          : " --dsn …");
 }
 
 class output_folder {
@@ -178,7 +174,7 @@ results measure_on_server(const bench_plan& plan) {
     }
 }
 
-void run_bench(const std::vector<std::string>& arguments) {
+void run_bench() {
     const bench_plan plan = plan_from_flags();
     if (absl::GetFlag(FLAGS_print_server_settings)) {
         std::cout << server_settings(plan);
@@ -190,17 +186,18 @@ void run_bench(const std::vector<std::string>& arguments) {
     if (plan.dsn.empty() && !absl::GetFlag(FLAGS_own_server)) {
         throw bench_error{"no server: start bench/run, which brings its own, or name one with --dsn"};
     }
-    const output_folder out{absl::GetFlag(absl::GetFlag(FLAGS_out).empty() ? FLAGS_default_out : FLAGS_out)};
+    const output_folder out{absl::GetFlag(FLAGS_out)};
     end_cleanly_on_signals(plan.dsn);
 
     results found = measure_on_server(plan);
+    if (const std::string path = absl::GetFlag(FLAGS_generated); !path.empty()) found.generated = read_generation(path);
     found.rows = plan.rows;
     found.repeat = plan.repeat;
     found.clients = plan.clients;
     found.batch = plan.batch;
     found.forced_checkpoints = plan.checkpoints;
     found.date = absl::FormatTime("%Y-%m-%d", absl::Now(), absl::UTCTimeZone());
-    found.command = command_line(arguments);
+    found.command = command_of(plan);
 
     out.write("results.json", json_text(found));
     out.write("report.html", report_html(found));
@@ -221,12 +218,11 @@ void run_bench(const std::vector<std::string>& arguments) {
 }  // namespace rowkey::bench
 
 int main(int argc, char** argv) {
-    const std::vector<std::string> arguments{argv + 1, argv + argc};
     try {
         const auto positional = absl::ParseCommandLine(argc, argv);
         if (positional.size() > 1)
             throw rowkey::bench::bench_error{absl::StrCat("expected options only, not \"", positional[1], "\"")};
-        rowkey::bench::run_bench(arguments);
+        rowkey::bench::run_bench();
         return EXIT_SUCCESS;
     } catch (const std::exception& error) {
         // What the signal's clean-up breaks under way is no news; it ends the program.

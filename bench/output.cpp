@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -155,6 +157,25 @@ std::string table_text(const results& found) {
     return text +
            "x: the ratio to uuidv7. The index of bigint+uuidv7 is its public_id's; its log, splits and buffers are of "
            "both.\n";
+}
+
+generation read_generation(const std::string& path) {
+    try {
+        std::ifstream file{path};
+        const auto json = nlohmann::json::parse(file);
+        generation read;
+        read.repetitions = json.at("repetitions");
+        for (const auto& figure : json.at("figures")) {
+            read.figures.push_back({figure.at("part").get<std::string>(), figure.at("what").get<std::string>(), {}});
+            for (const auto& [threads, ns] : figure.at("ns_by_threads").items()) {
+                read.figures.back().ns_by_threads[std::stoi(threads)] = ns;
+            }
+        }
+        read.tail_ns = json.at("tail_ns").get<std::map<std::string, double>>();
+        return read;
+    } catch (const std::exception& error) {
+        throw std::runtime_error{absl::StrCat(path, " is not what rowkey_generate --out writes: ", error.what())};
+    }
 }
 
 std::string json_text(const results& found) {

@@ -100,7 +100,8 @@ struct results {
     bool forced_checkpoints = true;  // one at every tenth of a scenario's inserts
     std::string date;                // "2026-11-20"
     std::string command;             // "bench/run --rows 1000000 …"
-    std::vector<run> runs;           // by scenario, within it in the order the keys were asked for
+    std::optional<generation> generated;
+    std::vector<run> runs;  // by scenario, within it in the order the keys were asked for
 };
 
 }  // namespace rowkey::bench

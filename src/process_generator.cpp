@@ -104,7 +104,8 @@ constexpr std::uint64_t period = detail::tick_from(0, 1'000'000);
 /// The time of a call: the clock, compared with Unix time about once a millisecond and in a child's first call.
 std::uint64_t read_time(detail::thread_state& mine) {
     std::uint64_t monotonic = detail::monotonic_tick();
-    if (monotonic >= mine.compare_at) [[unlikely]]
+    // Unsigned, so a clock that went back looks as if much time had passed.
+    if (monotonic - mine.compared_at >= period) [[unlikely]]
         monotonic = compare_with_unix_time(mine);
     return time_at(monotonic);
 }
