@@ -1,18 +1,21 @@
 // How a benchmark run is shown: see report.hpp. From top to bottom: figures in words, what is compared with what, the
-// landing picture, the charts of a scenario, its table, the page.
+// landing picture, the charts of a scenario, its table, what an id costs, the page.
 #include "report.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <functional>
 #include <iterator>
+#include <map>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "svg.hpp"
 
 namespace rowkey::bench {
@@ -250,6 +253,7 @@ const char chart_css[] = R"(
 text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;fill:var(--soft);font-variant-numeric:tabular-nums}
 text.name{font-size:14px;font-weight:600;fill:var(--c)}text.title{font-size:19px;font-weight:650;fill:var(--ink)}
 line{stroke:var(--grid)}line.base{stroke:var(--soft)}line.mark{stroke-dasharray:1 4;stroke:var(--soft)}
+line.tear{stroke:var(--paper);stroke-width:4}
 line.curve{stroke:var(--c);stroke-width:2;stroke-linecap:round}line.model{stroke:var(--ink);stroke-width:2.5}
 line.max{stroke:var(--c);stroke-width:3}line.range{stroke:var(--c);stroke-width:2;opacity:.45}
 rect{fill:var(--c)}rect.pale{opacity:.38}rect.paper{fill:var(--paper)}
@@ -408,24 +412,32 @@ struct scene {  // one scenario, as every chart needs it
     runs of;
 };
 
-std::string key_label(const scene& s, const run& r) {
-    const int style = style_of(s.found, r.key);
+// `name` is markup.
+std::string label(int style, int symbol, const std::string& name) {
     return wrapped(StrCat("span.key k", style),
                    StrCat(R"(<svg aria-hidden="true" width="13" height="13" viewBox="-6.5 -6.5 13 13">)",
-                          svg::symbol(style), "</svg>", escape(r.key)));
+                          svg::symbol(symbol), "</svg>", name));
 }
 
-// A key's line in a chart: its name and figure, its drawing, and what else there is to say.
-std::string row(const scene& s, const run& r, const std::string& value, const std::string& drawing = "",
-                const strings& notes = {}) {
-    std::string out = wrapped("p", key_label(s, r) + wrapped("b", escape(value)));
+std::string key_label(const scene& s, const run& r) {
+    const int style = style_of(s.found, r.key);
+    return label(style, style, escape(r.key));
+}
+
+// A line in a chart: its label and figure, its drawing, and what else there is to say.
+std::string row(const std::string& label, const std::string& value, const std::string& drawing, const strings& notes) {
+    std::string out = wrapped("p", label + wrapped("b", escape(value)));
     if (!drawing.empty()) {
-        StrAppend(&out, R"(<svg width="100%" height="20" aria-hidden="true">)",
-                  in_colour(style_of(s.found, r.key), drawing), "</svg>");
+        StrAppend(&out, R"(<svg width="100%" height="20" aria-hidden="true">)", drawing, "</svg>");
     }
     strings unbroken;
     for (const std::string& note : notes) unbroken.push_back(note.empty() ? "" : wrapped("span", escape(note)));
     return wrapped("div.row", out + wrapped("p.note", joined(unbroken, " · "))) + "\n";
+}
+
+std::string row(const scene& s, const run& r, const std::string& value, const std::string& drawing = "",
+                const strings& notes = {}) {
+    return row(key_label(s, r), value, drawing.empty() ? "" : in_colour(style_of(s.found, r.key), drawing), notes);
 }
 
 std::string chart(const char* figure_and_class, const char* title, const std::string& found, const std::string& legend,
@@ -452,7 +464,7 @@ std::string landing_chart(const scene& s) {
         StrAppend(&panels, wrapped("div", landing_panel(s.found, *r, extent_of(of), R"(class="plot")")), "\n");
     }
     return chart("figure.wide", "Where each insert landed", landing_finding(of), landing_caption(s.found, s.name, of),
-                 wrapped("div.panels", panels));
+                 wrapped(of.size() % 2 == 0 ? "div.panels even" : "div.panels", panels));
 }
 
 std::string size_chart(const scene& s) {
@@ -662,6 +674,11 @@ std::string cell(const metric& m, const run& r, const run* v7) {
     return wrapped("td", out);
 }
 
+std::string scrolled_table(const char* caption, const std::string& head, const std::string& body) {
+    return StrCat("<div class=\"scroll\" tabindex=\"0\"><table><caption>", caption, "</caption>",
+                  wrapped("thead", wrapped("tr", head)), wrapped("tbody", body), "</table></div>\n");
+}
+
 std::string table(const scene& s) {
     const run* v7 = find(s.of, "uuidv7");
     std::string head = "<td></td>", body;
@@ -674,8 +691,236 @@ std::string table(const scene& s) {
         StrAppend(&body, wrapped("tr", cells), "\n");
     }
     const char* caption = v7 ? "All figures; in small print the ratio to uuidv7." : "All figures.";
-    return StrCat("<div class=\"scroll\" tabindex=\"0\"><table><caption>", caption, "</caption>",
-                  wrapped("thead", wrapped("tr", head)), wrapped("tbody", body), "</table></div>\n");
+    return scrolled_table(caption, head, body);
+}
+
+// ---- what an id costs
+
+using cost = generation::figure;
+
+// The figures that are numbers: what is left out is not available.
+generation known(generation g) {
+    for (cost& c : g.figures) {
+        std::erase_if(c.ns_by_threads,
+                      [](const auto& at) { return at.first < 1 || !(at.second > 0) || !std::isfinite(at.second); });
+    }
+    return g;
+}
+
+reading ns(const cost& c, int threads = 1) {
+    const auto at = c.ns_by_threads.find(threads);
+    return at == c.ns_by_threads.end() ? std::nullopt : reading(at->second);
+}
+
+reading ns(const generation& g, std::string_view part, std::string_view what, int threads = 1) {
+    for (const cost& c : g.figures) {
+        if (c.part == part && c.what == what) return ns(c, threads);
+    }
+    return std::nullopt;
+}
+
+std::string in_ns(reading value) {
+    return value ? with_unit(*value, "ns") : not_available;
+}
+
+// What one version 7 UUID at a time needs: a reading of the clock and eight random bytes.
+reading least(const generation& g) {
+    const reading clock = ns(g, "limit", "clock_gettime"), random = ns(g, "limit", "8 keystream bytes by 1024");
+    return clock && random ? reading(*clock + *random) : std::nullopt;
+}
+
+// "v7_generator, one for all": the name, and what is told of it.
+std::pair<std::string, std::string> name_and_detail(const cost& c) {
+    return absl::StrSplit(c.what, absl::MaxSplits(", ", 1));
+}
+
+std::string cost_verdict(const generation& g) {
+    const reading one = ns(g, "rowkey", "uuidv7()"), two = ns(g, "rowkey", "uuidv7()", 2), limit = least(g);
+    if (!one) return "What a uuidv7() costs is not available.";
+    return StrCat(
+        "One thread makes a uuidv7() in ", in_ns(one),
+        limit ? StrCat(", ", times(*one / *limit), " what a clock reading and 8 bytes of keystream cost") : "",
+        two ? StrCat("; two threads together in ", in_ns(two)) : "", ".");
+}
+
+// Of the fastest rival; with several threads, only if it wins.
+std::string rival_verdict(const generation& g, int threads) {
+    const reading ours = ns(g, "rowkey", "uuidv7()", threads);
+    const cost* best = nullptr;
+    for (const cost& c : g.figures) {
+        if (c.part == "rival" && ns(c, threads) && (!best || ns(c, threads) < ns(*best, threads))) best = &c;
+    }
+    if (!ours || !best) return "";
+    const double theirs = *ns(*best, threads);
+    const bool faster = theirs < *ours;
+    if (threads > 1 && !faster) return "";
+    const auto [name, detail] = name_and_detail(*best);
+    return StrCat(faster ? "A rival is faster" : "The fastest rival",
+                  threads > 1 ? StrCat(" with ", threads, " threads") : "", ": ", name,
+                  detail.empty() ? "" : StrCat(" (", detail, ")"), ", ", in_ns(theirs), ", ", times(theirs / *ours),
+                  " as long.");
+}
+
+// The verdicts, the first one as a `tag`.
+std::string cost_words(const generation& g, const char* tag) {
+    std::string out = wrapped(tag, escape(cost_verdict(g)));
+    for (const int threads : {1, 2}) {
+        const std::string rival = rival_verdict(g, threads);
+        if (!rival.empty()) StrAppend(&out, wrapped("p", escape(rival)));
+    }
+    const char* medians = g.repetitions > 1 ? "; the figures are medians." : ".";
+    return StrCat(out, g.repetitions > 0 ? wrapped("p.note", counted(g.repetitions, "repetition") + medians) : "");
+}
+
+// Colours tell ours, rivals and limits apart, symbols the figures within these.
+int style_of(const cost& c) {
+    return c.part == "limit" ? 0 : c.part == "rival" ? 4 : 2;
+}
+
+int symbol_of(const generation& g, const cost& c) {
+    return static_cast<int>(&c - g.figures.data());
+}
+
+// Ours give the scale: a rival that takes many times as long would leave them no room.
+std::string cost_chart(const generation& g) {
+    const reading limit = least(g);
+    double ours = 0, most = 0;
+    for (const cost& c : g.figures) {
+        most = std::max(most, ns(c).value_or(0));
+        if (c.part == "rowkey") ours = std::max(ours, ns(c).value_or(0));
+    }
+    const double full = ours > 0 ? std::min(most, 1.5 * ours) : most;
+    std::string ids, limits;
+    for (const cost& c : g.figures) {
+        const bool is_limit = c.part == "limit";
+        const double value = ns(c).value_or(0), length = std::min(value, full);
+        std::string bar = stacked(is_limit ? 0 : length, is_limit ? length : 0, full);
+        if (value > full) StrAppend(&bar, svg::line(0.955, 20, 0.965, 0, "tear"));
+        const double x = 0.99 * limit.value_or(0) / full;
+        if (limit && !is_limit && x < 1) StrAppend(&bar, svg::line(x, 0, x, 20, "model"));
+        const auto [name, detail] = name_and_detail(c);
+        const std::string words = escape(name) + (detail.empty() ? "" : wrapped("small", escape(" " + detail)));
+        StrAppend(is_limit ? &limits : &ids, row(label(style_of(c), symbol_of(g, c), words), in_ns(ns(c)),
+                                                 value > 0 ? in_colour(style_of(c), bar) : "", {}));
+    }
+    return chart("figure.half tall", "One thread, ns per id", "",
+                 StrCat("Upright line: clock_gettime and 8 keystream bytes by 1024, together ", in_ns(limit), ".",
+                        limit ? " A span takes one reading for many ids, a uuidv4() none." : "",
+                        most > full ? " A torn bar is longer than drawn." : ""),
+                 ids + (limits.empty() ? "" : wrapped("p.note", "Pale: what the parts cost on their own.") + limits));
+}
+
+// Both axes are logarithmic, so that perfect scaling is one slope everywhere. Right of the plot is room for the leaders
+// to part: from a line's end to its label, which says what it is, or whose, and below that the first thing told of it.
+const double plot_height = 400, plot_end = 0.9;
+
+std::string thread_grid(const log_axis& axis, const std::map<int, double>& x_of) {
+    std::string out = svg::line(0, plot_height, plot_end, plot_height, "base");
+    for (double decade = std::floor(axis.low); decade <= axis.high; ++decade) {
+        for (const double step : {1.0, 2.0, 5.0}) {
+            const double value = step * std::pow(10, decade), y = plot_height * (1 - axis.at(value));
+            if (y <= 0 || y >= plot_height) continue;
+            const std::string shown = value < 1 ? absl::StrFormat("%g", value) : grouped(value);
+            StrAppend(&out, svg::line(0, y, plot_end, y, ""), svg::text(0, y + 4, shown, anchor::end, "", -10));
+        }
+    }
+    for (const auto& [threads, x] : x_of) {
+        StrAppend(&out, svg::text(x, plot_height + 20, StrCat(threads), anchor::middle));
+    }
+    return StrCat(out, svg::text(plot_end / 2, plot_height + 38, "threads", anchor::middle));
+}
+
+std::string thread_line(const cost& c, int symbol, const log_axis& axis, const std::map<int, double>& x_of,
+                        double label_y) {
+    std::string lines, symbols;
+    double x = 0, y = 0;
+    for (const auto& [threads, value] : c.ns_by_threads) {
+        const double next_x = x_of.at(threads), next_y = plot_height * (1 - axis.at(value));
+        if (!symbols.empty()) StrAppend(&lines, svg::line(x, y, next_x, next_y, "curve"));
+        StrAppend(&symbols, svg::symbol_at(next_x, next_y, symbol));
+        x = next_x, y = next_y;
+    }
+    const auto [name, detail] = name_and_detail(c);
+    const std::string whose = c.part == "rival" ? name.substr(0, name.find(' ')) : name;
+    return StrCat(svg::line(x, y, plot_end, y, "mark"), svg::line(plot_end, y, 0.99, label_y, "mark"), lines, symbols,
+                  svg::text(1, label_y + (detail.empty() ? 4 : -3), whose, anchor::start, "name", 10),
+                  svg::text(1, label_y + 11, detail.substr(0, detail.find(',')), anchor::start, "", 10));
+}
+
+std::string threads_chart(const generation& g, const std::string& cpu) {
+    const char* title = "Several threads, ns per id";
+    std::vector<const cost*> drawn;
+    std::map<int, double> x_of;
+    log_axis axis{HUGE_VAL, -HUGE_VAL};
+    for (const cost& c : g.figures) {
+        if (c.ns_by_threads.size() < 2) continue;
+        drawn.push_back(&c);
+        for (const auto& [threads, value] : c.ns_by_threads) {
+            x_of[threads] = std::log2(threads);
+            axis.low = std::min(axis.low, std::log10(value) - 0.1);
+            axis.high = std::max(axis.high, std::log10(value) + 0.1);
+        }
+    }
+    if (drawn.empty()) return chart("figure.half", title, "", not_available);
+    const double first = x_of.begin()->second, last = x_of.rbegin()->second;
+    for (auto& entry : x_of) entry.second = plot_end * (entry.second - first) / (last - first);
+    std::vector<double> ends;
+    for (const cost* c : drawn) ends.push_back(plot_height * (1 - axis.at(c->ns_by_threads.rbegin()->second)));
+    const std::vector<double> labels = svg::spread(ends, 31);
+    std::string out = thread_grid(axis, x_of);
+    for (std::size_t i = 0; i < drawn.size(); ++i) {
+        const cost& c = *drawn[i];
+        StrAppend(&out, in_colour(style_of(c), thread_line(c, symbol_of(g, c), axis, x_of, labels[i])));
+    }
+    return chart("figure.half", title, cpu,
+                 "Wall time over the ids of all threads; both axes logarithmic: what scales perfectly halves at each "
+                 "doubling.",
+                 StrCat(R"(<svg class="plot lines" height="400" role="img" aria-label="ns per id by the number of )"
+                        R"(threads; all figures are in the table">)",
+                        out, "</svg>"));
+}
+
+std::string tail_figures(const generation& g) {
+    std::string out;
+    for (const char* name : {"p50", "p99", "p99.9", "p99.99"}) {
+        const auto at = g.tail_ns.find(name);
+        const reading value = at == g.tail_ns.end() ? std::nullopt : reading(at->second);
+        StrAppend(&out, wrapped("div", wrapped("dt", name) + wrapped("dd", in_ns(value))));
+    }
+    return chart("figure.half", "Single calls of uuidv7()", "", "One by one; what timing them costs is taken off.",
+                 wrapped("dl.tail", out));
+}
+
+std::string cost_table(const generation& g) {
+    std::set<int> counts;
+    for (const cost& c : g.figures) {
+        for (const auto& entry : c.ns_by_threads) counts.insert(entry.first);
+    }
+    if (counts.empty()) return "";
+    std::string head = "<td></td>", body;
+    for (const int n : counts) StrAppend(&head, "<th scope=\"col\">", counted(n, "thread"), "</th>");
+    for (const cost& c : g.figures) {
+        const bool is_ours = c.part == "rowkey";
+        std::string cells = StrCat("<th scope=\"row\">", escape(c.what),
+                                   is_ours ? "" : wrapped("small", escape(" " + c.part)), "</th>");
+        for (const int n : counts) {
+            const reading value = ns(c, n), v7 = ns(g, "rowkey", "uuidv7()", n);
+            const bool beside = value && v7 && !(is_ours && c.what == "uuidv7()");
+            StrAppend(&cells, wrapped("td", StrCat(value ? escape(in_ns(value)) : "",
+                                                   wrapped("small", !value   ? not_available
+                                                                    : beside ? escape(times(*value / *v7))
+                                                                             : ""))));
+        }
+        StrAppend(&body, wrapped("tr", cells), "\n");
+    }
+    return scrolled_table("All figures, ns per id; in small print the ratio to uuidv7().", head, body);
+}
+
+std::string cost_section(const results& found) {
+    const generation g = known(*found.generated);
+    return StrCat("<section>\n", wrapped("h2", "What an id costs"), found.runs.empty() ? "" : cost_words(g, "p.lead"),
+                  "\n<div class=\"charts ids\">\n", cost_chart(g), threads_chart(g, found.env.cpu), tail_figures(g),
+                  "</div>\n", cost_table(g), "</section>\n");
 }
 
 // ---- the page
@@ -695,6 +940,11 @@ figure{margin:0;grid-column:span 2;min-width:0;overflow-x:clip;break-inside:avoi
 figure.half{grid-column:span 3}figure.wide{grid-column:1/-1}
 figcaption{margin-bottom:14px}.finding{font-size:15px;margin:1px 0 2px;max-width:none}
 .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:0 28px}
+.panels.even{grid-template-columns:repeat(auto-fit,minmax(min(100%,max(300px,34%)),1fr))}
+.ids{grid-template-rows:auto 1fr}figure.tall{grid-row:span 2}.ids .key{white-space:normal}.ids .row{margin-bottom:8px}
+.ids .row p{flex-wrap:nowrap}.ids b{flex:none}.key small{font-weight:400}
+.ids .row+.note{margin-top:24px}.tail{grid-template-columns:repeat(4,1fr);gap:8px;margin:0}
+.tail dd{font-size:18px;font-weight:600;line-height:1.2}
 .plot{display:block;width:calc(100% - 72px);margin:48px 10px 44px 62px}
 .plot.lines{width:calc(100% - 184px);margin:22px 124px 48px 60px;overflow:visible}
 .row{margin-bottom:12px}.row p{display:flex;justify-content:space-between;flex-wrap:wrap;gap:0 12px;margin:0;
@@ -721,7 +971,7 @@ std::string section(const results& found, const std::string& scenario) {
                   "</div>\n", table(s), "</section>\n");
 }
 
-// What was found in each scenario, the first one as the headline.
+// What was found in each scenario, the first one as the headline; without any, what an id costs.
 std::string header(const results& found) {
     std::string out =
         wrapped("p.over", escape(joined({"rowkey bench", found.date,
@@ -734,7 +984,11 @@ std::string header(const results& found) {
                   wrapped("p.note", escape(StrCat(heading(found, name), ", ", checkpoints(found, name), "."))), "\n");
         tag = "p.lead";
     }
-    return wrapped("header", found.runs.empty() ? out + wrapped("h1", "No run to report.") : out) + "\n";
+    if (found.runs.empty()) {
+        StrAppend(&out,
+                  found.generated ? cost_words(known(*found.generated), "h1") : wrapped("h1", "No run to report."));
+    }
+    return wrapped("header", out) + "\n";
 }
 
 std::string definitions(const std::vector<std::pair<std::string, std::string>>& entries) {
@@ -748,19 +1002,25 @@ std::string definitions(const std::vector<std::pair<std::string, std::string>>& 
 
 std::string circumstances(const results& found) {
     const environment& env = found.env;
-    const std::string facts =
-        definitions({{"PostgreSQL", env.postgres},
-                     {"CPU", env.cpu},
-                     {"compiler", joined({env.compiler, env.build_type}, ", ")},
-                     {"rows", grouped(static_cast<double>(found.rows))},
-                     {"repetitions", StrCat(found.repeat, found.repeat > 1 ? "; the figures are medians" : "")},
-                     {"clients", StrCat(found.clients)},
-                     {"rows a transaction", grouped(found.batch)},
-                     {"checkpoints", found.forced_checkpoints ? "forced at every tenth of a scenario" : "not forced"}});
-    return wrapped("section",
-                   StrCat(wrapped("h2", "How it was measured"), "\n",
-                          wrapped("div.env", facts + definitions({env.settings.begin(), env.settings.end()})),
-                          wrapped("h3", "To repeat it"), wrapped("pre", wrapped("code", escape(found.command)))));
+    std::vector<std::pair<std::string, std::string>> facts = {
+        {"CPU", env.cpu}, {"compiler", joined({env.compiler, env.build_type}, ", ")}};
+    if (!found.runs.empty() || !found.generated) {
+        facts.insert(facts.begin(), {"PostgreSQL", env.postgres});
+        facts.insert(
+            facts.end(),
+            {{"rows", grouped(static_cast<double>(found.rows))},
+             {"repetitions", StrCat(found.repeat, found.repeat > 1 ? "; the figures are medians" : "")},
+             {"clients", StrCat(found.clients)},
+             {"rows a transaction", grouped(found.batch)},
+             {"checkpoints", found.forced_checkpoints ? "forced at every tenth of a scenario" : "not forced"}});
+    }
+    return wrapped(
+        "section",
+        StrCat(wrapped("h2", "How it was measured"), "\n",
+               wrapped("div.env",
+                       definitions(facts) +
+                           (env.settings.empty() ? "" : definitions({env.settings.begin(), env.settings.end()}))),
+               wrapped("h3", "To repeat it"), wrapped("pre", wrapped("code", escape(found.command)))));
 }
 
 }  // namespace
@@ -768,6 +1028,7 @@ std::string circumstances(const results& found) {
 std::string report_html(const results& found) {
     std::string sections;
     for (const std::string& name : scenarios(found)) StrAppend(&sections, section(found, name));
+    if (found.generated) StrAppend(&sections, cost_section(found));
     return StrCat("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n",
                   "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"/>\n",
                   wrapped("title", escape(joined({"rowkey bench", found.date}, ", "))),

@@ -121,36 +121,6 @@ TEST_P(V7, a_batch_begins_at_its_reading_and_takes_consecutive_ticks) {
     }
 }
 
-// A v7_generator's; uuidv7()'s are in process_order_test.cpp.
-TEST(Generator, keeps_its_order_across_threads_that_hand_off) {
-    constexpr int rounds = 2'000'000;
-    std::atomic<int> turn{0};
-    uuid last;
-    std::atomic<int> out_of_order{0};
-    const auto player = [&](int parity) {
-        std::array<uuid, 3> some;
-        for (int round = parity; round < rounds; round += 2) {
-            for (int spins = 0; turn.load(std::memory_order_acquire) != round;) {
-                if (++spins % 2000 == 0) std::this_thread::yield();
-            }
-            if (round % 7 == 0) {
-                own.fill(some);
-                if (!(some.front() > last)) ++out_of_order;
-                last = some.back();
-            } else {
-                const uuid id = own();
-                if (!(id > last)) ++out_of_order;
-                last = id;
-            }
-            turn.store(round + 1, std::memory_order_release);
-        }
-    };
-    std::thread other{player, 1};
-    player(0);
-    other.join();
-    EXPECT_EQ(out_of_order, 0);
-}
-
 TEST_P(V7, is_distinct_and_ordered_per_thread_under_contention) {
     constexpr std::size_t threads = 8, each = 100'000;
     std::vector<std::vector<uuid>> ids(threads);
