@@ -1,7 +1,11 @@
 #include "database.hpp"
 
+#include <atomic>
 #include <chrono>
+#include <mutex>
 #include <thread>
+
+#include <rowkey/rowkey.hpp>
 
 #include "absl/strings/str_cat.h"
 #include "keys.hpp"
@@ -31,6 +35,26 @@ bool left_behind(pqxx::transaction_base& transaction) {
                                        " that the bench did not make; rename it or choose another database")};
     }
     return true;
+}
+
+/// Of this process, and of no other.
+const std::string& application_name() {
+    static const std::string name = "rowkey_bench " + to_string(uuidv4());
+    return name;
+}
+
+/// True from when this process holds the database's lock until its schema is gone.
+std::atomic<bool> in_use{false};
+
+/// Takes the lock that lets one bench at a time work in a database; false where another one keeps it.
+bool lock(pqxx::connection& session) {
+    pqxx::nontransaction transaction{session};
+    // The session of a run that was just killed may need a moment to notice.
+    for (int tries = 0; tries < 100; ++tries) {
+        if (value_of(transaction, "select pg_try_advisory_lock(hashtextextended('rowkey_bench', 0))")) return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    }
+    return false;
 }
 
 void drop_schema(pqxx::connection& session) {
@@ -86,7 +110,11 @@ std::unique_ptr<session> connect(const std::string& dsn) {
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
         connected->inhibit_reactivation(true);
 #pragma GCC diagnostic pop
-        pqxx::nontransaction{*connected}.exec0("set application_name to 'rowkey_bench'");
+        pqxx::nontransaction transaction{*connected};
+        transaction.exec0(absl::StrCat("set application_name to ", transaction.quote(application_name())));
+        for (const char* limit : {"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"}) {
+            transaction.exec0(absl::StrCat("set ", limit, " to 0"));  // a role's own would end a long load
+        }
         return connected;
     } catch (const std::exception& error) {
         throw bench_error{absl::StrCat("cannot connect: ", first_line(error.what()),
@@ -110,6 +138,7 @@ workplace::workplace(const std::string& dsn, bool checkpoints) : dsn_{dsn}, sess
 workplace::~workplace() {
     try {
         drop_schema(*session_);
+        in_use = false;
     } catch (const std::exception&) {
         session_.reset();  // broken, or in the middle of something
         static_cast<void>(remove_from_outside(dsn_));
@@ -133,13 +162,8 @@ void workplace::require_server() {
 }
 
 void workplace::lock_database() {
-    pqxx::nontransaction transaction{*session_};
-    // The session of a run that was just killed may need a moment to notice.
-    for (int tries = 0; tries < 100; ++tries) {
-        if (value_of(transaction, "select pg_try_advisory_lock(hashtextextended('rowkey_bench', 0))")) return;
-        std::this_thread::sleep_for(std::chrono::milliseconds{100});
-    }
-    throw bench_error{"another bench is at work in this database; wait for its end"};
+    if (!lock(*session_)) throw bench_error{"another bench is at work in this database; wait for its end"};
+    in_use = true;
 }
 
 void workplace::create_schema() {
@@ -165,19 +189,21 @@ void workplace::fill_schema(bool checkpoints) {
 }
 
 bool workplace::remove_from_outside(const std::string& dsn) noexcept {
+    // One at a time: a second caller must not end the first one's session. Only what this process locked is its own to remove.
+    static std::mutex one_at_a_time;
+    const std::lock_guard guard{one_at_a_time};
+    if (!in_use) return true;
     try {
         const auto own = connect(dsn);
         {
             pqxx::nontransaction transaction{*own};
-            const std::string others =
-                "from pg_stat_activity where application_name = 'rowkey_bench' and datname = current_database() and "
-                "usename = current_user and pid <> pg_backend_pid()";
-            transaction.exec(absl::StrCat("select pg_terminate_backend(pid) ", others));
-            for (int tries = 0; tries < 100 && exists(transaction, absl::StrCat("select ", others)); ++tries) {
-                std::this_thread::sleep_for(std::chrono::milliseconds{100});
-            }
+            transaction.exec(absl::StrCat(
+                "select pg_terminate_backend(pid) from pg_stat_activity where application_name = ",
+                transaction.quote(application_name()), " and usename = current_user and pid <> pg_backend_pid()"));
         }
-        drop_schema(*own);
+        // Comes by once the session that held the lock is gone. If another bench was quicker, it has removed the schema itself.
+        if (lock(*own)) drop_schema(*own);
+        in_use = false;
         return true;
     } catch (const std::exception&) {
         return false;

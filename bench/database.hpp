@@ -50,8 +50,8 @@ class workplace {
     const std::string& pgstatindex() const { return pgstatindex_; }
     const std::string& pg_get_wal_records_info() const { return pg_get_wal_records_info_; }
 
-    /// Ends all sessions of the bench on that server and removes the schema, from whatever thread, whatever the others
-    /// are doing. False where it could not; the next run will.
+    /// Ends this process's sessions on that server and removes the schema, from whatever thread, whatever the others are doing.
+    /// Does nothing where this process has no workplace. False where it could not; the next run will.
     static bool remove_from_outside(const std::string& dsn) noexcept;
 
   private:

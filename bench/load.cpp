@@ -8,8 +8,10 @@
 #include <latch>
 #include <memory>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
+#include "absl/strings/str_cat.h"
 #include "database.hpp"
 
 namespace rowkey::bench {
@@ -36,23 +38,24 @@ class load {
         : plan_{plan}, control_{control}, batches_{(plan.rows + plan.batch - 1) / plan.batch} {}
 
     load_outcome run() {
-        std::vector<std::thread> clients;
-        std::latch ready{plan_.clients + 1};
-        times_.resize(static_cast<std::size_t>(plan_.clients));
-        for (auto& times : times_) {
-            clients.emplace_back([this, &ready, &times] { client(ready, times); });
-        }
         load_outcome outcome;
         outcome.positions.push_back(log_position(control_));
-        std::thread checkpointer{[this, &outcome] { checkpoint_each_tenth(outcome.positions); }};
-        ready.arrive_and_wait();
-        for (auto& thread : clients) thread.join();
+        times_.resize(static_cast<std::size_t>(plan_.clients));
         {
-            const std::lock_guard lock{mutex_};
-            inserts_over_ = true;
+            std::latch ready{plan_.clients};
+            std::vector<std::jthread> clients;
+            running_ = plan_.clients;
+            try {
+                for (auto& times : times_) clients.emplace_back([this, &ready, &times] { client(ready, times); });
+            } catch (const std::system_error&) {
+                const auto missing = plan_.clients - static_cast<int>(clients.size());
+                fail(std::make_exception_ptr(
+                    bench_error{absl::StrCat("cannot start ", plan_.clients, " clients; lower --clients")}));
+                ready.count_down(missing);
+                client_ended(missing);
+            }
+            checkpoint_each_tenth(outcome.positions);
         }
-        changed_.notify_all();
-        checkpointer.join();
         if (error_) std::rethrow_exception(error_);
         outcome.positions.push_back(log_position(control_));
         summarise(outcome);
@@ -61,22 +64,29 @@ class load {
 
   private:
     void client(std::latch& ready, std::vector<transaction_time>& times) {
-        bool arrived = false;
+        bool waited = false;
         try {
             const auto own = connect(plan_.dsn);
             {
                 pqxx::work warm_up{*own};  // loads the catalog caches, writes nothing
                 plan_.key->copy_rows(warm_up, plan_.table, 0);
             }
+            waited = true;
             ready.arrive_and_wait();
-            arrived = true;
             insert_batches(*own, times);
             // So that this session's buffer counts are in the statistics when this returns.
             pqxx::nontransaction{*own}.exec("select pg_stat_force_next_flush()");
         } catch (...) {
             fail(std::current_exception());
-            if (!arrived) ready.count_down();
+            if (!waited) ready.count_down();
         }
+        client_ended(1);
+    }
+
+    void client_ended(int how_many) {
+        const std::lock_guard lock{mutex_};
+        running_ -= how_many;
+        changed_.notify_all();
     }
 
     void insert_batches(pqxx::connection& own, std::vector<transaction_time>& times) {
@@ -107,22 +117,26 @@ class load {
         changed_.notify_all();
     }
 
+    /// Returns when all clients have ended.
     void checkpoint_each_tenth(std::vector<std::string>& positions) {
-        try {
-            for (;;) {
-                {
-                    std::unique_lock lock{mutex_};
-                    changed_.wait(lock, [this] { return tenths_begun_ > tenths_done_ || inserts_over_; });
-                    if (tenths_begun_ == tenths_done_) return;
+        for (;;) {
+            {
+                std::unique_lock lock{mutex_};
+                changed_.wait(lock, [this] { return tenths_begun_ > tenths_done_ || running_ == 0; });
+                if (tenths_begun_ == tenths_done_ || failed_) {
+                    changed_.wait(lock, [this] { return running_ == 0; });
+                    return;
                 }
+            }
+            try {
                 positions.push_back(log_position(control_));
                 if (plan_.checkpoints) pqxx::nontransaction{control_}.exec0("checkpoint");
-                const std::lock_guard lock{mutex_};
-                ++tenths_done_;
-                changed_.notify_all();
+            } catch (...) {
+                fail(std::current_exception());
             }
-        } catch (...) {
-            fail(std::current_exception());
+            const std::lock_guard lock{mutex_};
+            ++tenths_done_;
+            changed_.notify_all();
         }
     }
 
@@ -156,8 +170,10 @@ class load {
         outcome.rows_last_decile = plan_.rows - before_last * plan_.batch;
         if (batches < 10) return;
         for (std::int64_t tenth = 0; tenth < 10; ++tenth) {
-            outcome.seconds_by_tenth.push_back(
-                seconds_between(end_of(batches * tenth / 10), end_of(batches * (tenth + 1) / 10)));
+            const std::int64_t from = batches * tenth / 10, to = batches * (tenth + 1) / 10;
+            const std::int64_t rows = std::min(to * plan_.batch, plan_.rows) - from * plan_.batch;
+            outcome.rows_per_second_by_tenth.push_back(static_cast<double>(rows) /
+                                                       seconds_between(end_of(from), end_of(to)));
         }
     }
 
@@ -171,7 +187,7 @@ class load {
     std::mutex mutex_;  // of all below
     std::condition_variable changed_;
     int tenths_begun_ = 0, tenths_done_ = 0;  // after the first
-    bool inserts_over_ = false;
+    int running_ = 0;                         // clients
     std::exception_ptr error_;
 };
 

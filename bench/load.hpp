@@ -24,9 +24,9 @@ struct load_plan {
 
 struct load_outcome {
     double seconds = 0;
-    std::vector<double> seconds_by_tenth;  // ten, or none where there are fewer than ten batches
-    std::vector<double> latencies_us;      // of each transaction, its ids' making included; ascending
-    std::int64_t rows_last_decile = 0;     // of whole batches, at least one
+    std::vector<double> rows_per_second_by_tenth;  // ten, or none where there are fewer than ten batches
+    std::vector<double> latencies_us;              // of each transaction, its ids' making included; ascending
+    std::int64_t rows_last_decile = 0;             // of whole batches, at least one
     double seconds_last_decile = 0;
     std::vector<std::string>
         positions;  // of the write-ahead log: before the first insert, at each tenth, after the last

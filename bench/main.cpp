@@ -35,7 +35,7 @@ ABSL_FLAG(std::string, generated, "", "what rowkey_generate --out wrote, for the
 ABSL_FLAG(std::string, dsn, "", "libpq connection string of the server to work on");
 ABSL_FLAG(bool, checkpoint, false, "force checkpoints on the server of --dsn");
 ABSL_FLAG(bool, own_server, false, "the PG* variables name a throw-away server, which bench/run has started");
-ABSL_FLAG(bool, print_server_settings, false, "print the settings that a throw-away server should have, and exit");
+ABSL_FLAG(bool, print_server_settings, false, "print the settings for a throw-away server, none with --dsn, and exit");
 
 namespace rowkey::bench {
 namespace {
@@ -43,6 +43,8 @@ namespace {
 bench_plan plan_from_flags() {
     bench_plan plan;
     plan.dsn = absl::GetFlag(FLAGS_dsn);
+    if (absl::GetFlag(FLAGS_own_server) && !plan.dsn.empty())
+        throw bench_error{"--own_server and --dsn exclude each other"};
     plan.checkpoints = absl::GetFlag(FLAGS_own_server) || absl::GetFlag(FLAGS_checkpoint);
     const auto within = [](const char* flag, std::int64_t value, std::int64_t most) {
         if (value < 1 || value > most) {
@@ -110,26 +112,26 @@ std::string command_of(const bench_plan& plan) {
                                                           : " --dsn …");
 }
 
-class output_folder {
-  public:
-    explicit output_folder(std::filesystem::path path) : path_{std::move(path)} {
-        std::error_code error;
-        std::filesystem::create_directories(path_, error);
-        write("results.json.part", "");  // tells now, not after minutes, that the folder is not writable
-        std::filesystem::remove(path_ / "results.json.part", error);
-    }
-    void write(const std::string& name, const std::string& content) const {
-        std::ofstream file{path_ / name, std::ios::binary};
-        file << content;
-        file.close();
-        if (!file)
-            throw bench_error{absl::StrCat("cannot write ", (path_ / name).string(), "; choose a folder with --out")};
-    }
-    std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+namespace fs = std::filesystem;
 
-  private:
-    std::filesystem::path path_;
-};
+/// Tells now, not after minutes, that results cannot be written to `folder`. Makes nothing.
+void require_writable(const fs::path& folder) {
+    std::error_code error;
+    fs::path nearest = fs::absolute(folder, error);
+    while (!fs::exists(nearest, error) && nearest.has_relative_path()) nearest = nearest.parent_path();
+    if (!fs::is_directory(nearest, error) || access(nearest.c_str(), W_OK | X_OK) != 0) {
+        throw bench_error{absl::StrCat("cannot write to ", folder.string(), "; choose a folder with --out")};
+    }
+}
+
+void write_file(const fs::path& path, const std::string& content) {
+    std::error_code error;
+    fs::create_directories(path.parent_path(), error);
+    std::ofstream file{path, std::ios::binary};
+    file << content;
+    file.close();
+    if (!file) throw bench_error{absl::StrCat("cannot write ", path.string(), "; choose a folder with --out")};
+}
 
 std::atomic<bool> signalled{false};
 
@@ -174,10 +176,22 @@ results measure_on_server(const bench_plan& plan) {
     }
 }
 
+void tell_what_is_missing(const bench_plan& plan, const run& one) {
+    const std::string which = absl::StrCat("rowkey_bench: ", one.scenario, " ", one.key, ": ");
+    if (!one.checkpoints) {
+        std::cerr << which << "no WAL figures, for the server had recycled its log before it was read; the role needs "
+                  << "REPLICATION to keep it\n";
+    } else if (plan.checkpoints && *one.checkpoints > 9) {
+        std::cerr << which << *one.checkpoints - 9
+                  << " checkpoints besides the forced ones, which add full-page images; raise the "
+                  << "server's max_wal_size and checkpoint_timeout\n";
+    }
+}
+
 void run_bench() {
     const bench_plan plan = plan_from_flags();
     if (absl::GetFlag(FLAGS_print_server_settings)) {
-        std::cout << server_settings(plan);
+        if (plan.dsn.empty()) std::cout << server_settings(plan);
         return;
     }
     if (const char* const why = unfit_build()) {
@@ -186,7 +200,8 @@ void run_bench() {
     if (plan.dsn.empty() && !absl::GetFlag(FLAGS_own_server)) {
         throw bench_error{"no server: start bench/run, which brings its own, or name one with --dsn"};
     }
-    const output_folder out{absl::GetFlag(FLAGS_out)};
+    const fs::path out = absl::GetFlag(FLAGS_out);
+    require_writable(out);
     end_cleanly_on_signals(plan.dsn);
 
     results found = measure_on_server(plan);
@@ -199,18 +214,11 @@ void run_bench() {
     found.date = absl::FormatTime("%Y-%m-%d", absl::Now(), absl::UTCTimeZone());
     found.command = command_of(plan);
 
-    out.write("results.json", json_text(found));
-    out.write("report.html", report_html(found));
-    out.write("landing.svg", landing_svg(found, plan.grow ? "grow" : "steady"));
-    for (const auto& one : found.runs) {
-        if (one.wal) continue;
-        std::cerr << "rowkey_bench: the server had recycled its log before it was read: no WAL figures for "
-                  << one.scenario << " " << one.key << "\n";
-    }
-    std::cout << table_text(found) << "\n"
-              << out / "report.html"
-              << "\n"
-              << std::flush;
+    write_file(out / "results.json", json_text(found));
+    write_file(out / "report.html", report_html(found));
+    write_file(out / "landing.svg", landing_svg(found, plan.grow ? "grow" : "steady"));
+    for (const auto& one : found.runs) tell_what_is_missing(plan, one);
+    std::cout << table_text(found) << "\n" << (out / "report.html").string() << "\n" << std::flush;
     if (!std::cout) throw bench_error{"cannot write to stdout"};
 }
 

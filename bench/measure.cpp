@@ -24,7 +24,9 @@ class log_keeper {
     explicit log_keeper(pqxx::connection& session) : session_{session} {
         try {
             pqxx::work transaction{session_};
-            transaction.exec("select pg_create_physical_replication_slot('rowkey_bench', true, true)");
+            // A slot's name is the whole server's; the session's number makes it this one's.
+            name_ = absl::StrCat("rowkey_bench_", session_.backendpid());
+            transaction.exec_params("select pg_create_physical_replication_slot($1, true, true)", name_);
             transaction.commit();
             holds_ = true;
         } catch (const pqxx::sql_error&) {
@@ -34,7 +36,7 @@ class log_keeper {
     ~log_keeper() {
         if (!holds_) return;
         try {
-            pqxx::nontransaction{session_}.exec("select pg_drop_replication_slot('rowkey_bench')");
+            pqxx::nontransaction{session_}.exec_params("select pg_drop_replication_slot($1)", name_);
         } catch (const std::exception&) {  // the session is broken, and the slot gone with it
         }
     }
@@ -43,6 +45,7 @@ class log_keeper {
 
   private:
     pqxx::connection& session_;
+    std::string name_;
     bool holds_ = false;
 };
 
@@ -51,7 +54,8 @@ class bench_table {
   public:
     bench_table(workplace& place, const key_kind& key) : place_{place}, key_{key} {
         pqxx::work transaction{place.control()};
-        transaction.exec0(absl::StrCat("create table ", place.table(), " (", std::string{key.columns}, ")"));
+        transaction.exec0(absl::StrCat("create table ", place.table(), " (", std::string{key.columns},
+                                       ") with (autovacuum_enabled = off)"));
         transaction.commit();
     }
     ~bench_table() {
@@ -77,6 +81,7 @@ class bench_table {
 
     wal_tally empty_tally() const {
         wal_tally tally;
+        tally.database = database_oid();
         tally.heap_relation = file_node(table_name);
         for (const auto& index : key_.indexes) {
             tally.indexes.emplace_back();
@@ -110,6 +115,11 @@ class bench_table {
     }
 
   private:
+    std::uint32_t database_oid() const {
+        pqxx::nontransaction transaction{place_.control()};
+        return transaction.exec1("select oid from pg_database where datname = current_database()")[0]
+            .as<std::uint32_t>();
+    }
     std::uint32_t file_node(std::string_view relation) const {
         pqxx::nontransaction transaction{place_.control()};
         return transaction.exec1(absl::StrCat("select pg_relation_filenode(", regclass(relation), ")"))[0]
@@ -143,12 +153,12 @@ bool read_log(workplace& place, const std::string& from, const std::string& to, 
     }
 }
 
-/// pg_walinspect reads only what is on disk.
-void wait_until_flushed(pqxx::connection& session, const std::string& position) {
-    pqxx::nontransaction transaction{session};
-    while (!transaction.exec_params1("select pg_current_wal_flush_lsn() >= $1::pg_lsn", position)[0].as<bool>()) {
-        std::this_thread::sleep_for(std::chrono::milliseconds{10});
-    }
+/// pg_walinspect reads only what is on disk: makes sure that all written so far is.
+void flush_log(pqxx::connection& session) {
+    pqxx::work transaction{session};
+    transaction.exec0("set local synchronous_commit to on");
+    transaction.exec("select pg_logical_emit_message(true, 'rowkey_bench', '')");
+    transaction.commit();
 }
 
 /// An even sample of what landed where.
@@ -178,6 +188,7 @@ void add_log(run& result, const wal_tally& tally, std::int64_t rows) {
     }
     result.wal = wal;
     result.splits = splits;
+    result.checkpoints = static_cast<double>(tally.checkpoints);
     result.landed = sample_landing(tally.indexes.front().landed, result.index.bytes);
 }
 
@@ -198,9 +209,7 @@ run run_scenario(const bench_table& table, const bench_plan& plan, const std::st
     result.key = std::string{key.name};
     result.rows_per_second = static_cast<double>(rows) / load.seconds;
     result.rows_per_second_last_decile = static_cast<double>(load.rows_last_decile) / load.seconds_last_decile;
-    for (const double seconds : load.seconds_by_tenth) {
-        result.rows_per_second_by_tenth.push_back(static_cast<double>(rows) / 10 / seconds);
-    }
+    result.rows_per_second_by_tenth = load.rows_per_second_by_tenth;
     result.latency = {percentile(load.latencies_us, 0.50), percentile(load.latencies_us, 0.99),
                       load.latencies_us.back()};
     result.index = table.shape_of(key.indexes[0], before + rows);
@@ -209,7 +218,7 @@ run run_scenario(const bench_table& table, const bench_plan& plan, const std::st
         result.buffers = {buffers_after->hit - buffers_before->hit, buffers_after->read - buffers_before->read};
     }
 
-    wait_until_flushed(session, load.positions.back());
+    flush_log(session);
     wal_tally tally = table.empty_tally();
     bool complete = true;
     for (std::size_t i = 1; i < load.positions.size() && complete; ++i) {
@@ -246,9 +255,11 @@ class medians {
                           of([](const run& r) { return r.wal->full_page_images; })};
             result.splits = {of([](const run& r) { return r.splits->rightmost; }),
                              of([](const run& r) { return r.splits->interior; })};
+            result.checkpoints = of([](const run& r) { return *r.checkpoints; });
         } else {
             result.wal.reset();
             result.splits.reset();
+            result.checkpoints.reset();
         }
         if (everywhere([](const run& r) { return r.buffers.has_value(); })) {
             result.buffers = {of([](const run& r) { return r.buffers->hit; }),

@@ -104,9 +104,8 @@ std::string scenario_table(const results& found, const std::string& scenario) {
 // NaN and infinity, which JSON does not have, become null.
 nlohmann::ordered_json number(double value) {
     if (!std::isfinite(value)) return nullptr;
-    const double rounded = std::round(value * 1e4) / 1e4;
-    if (rounded == std::floor(rounded) && std::abs(rounded) < 1e15) return static_cast<std::int64_t>(rounded);
-    return rounded;
+    if (value == std::floor(value) && std::abs(value) < 1e15) return static_cast<std::int64_t>(value);
+    return std::stod(absl::StrFormat("%.6g", value));  // the noise has more digits than that
 }
 
 nlohmann::ordered_json shape_json(const index_shape& shape) {
@@ -139,6 +138,7 @@ nlohmann::ordered_json run_json(const run& one) {
     if (one.splits) {
         json["splits"] = {{"rightmost", number(one.splits->rightmost)}, {"interior", number(one.splits->interior)}};
     }
+    json["checkpoints"] = one.checkpoints ? number(*one.checkpoints) : nlohmann::ordered_json(nullptr);
     json["buffers"] = nullptr;
     if (one.buffers) json["buffers"] = {{"hit", number(one.buffers->hit)}, {"read", number(one.buffers->read)}};
     return json;

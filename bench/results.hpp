@@ -62,6 +62,7 @@ struct run {
     std::optional<index_shape> primary_index;  // bigint+uuidv7 only: of its bigint key
     std::optional<wal_per_row> wal;            // absent where the server's log could not be read
     std::optional<leaf_splits> splits;         // likewise
+    std::optional<double> checkpoints;         // that ended within the scenario, by whomever; likewise
     std::optional<index_buffers> buffers;      // absent where track_counts is off
     std::optional<landing> landed;             // of `index`
 };

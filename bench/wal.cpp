@@ -84,7 +84,7 @@ std::vector<block_reference> parse_block_references(std::string_view block_ref) 
         from.require(": rel ");
         from.number();  // tablespace
         from.require("/");
-        from.number();  // database
+        block.database = from.number();
         from.require("/");
         block.relation = from.number();
         if (from.skip(" fork ")) from.until(" ");
@@ -104,6 +104,7 @@ void wal_tally::add(const wal_record& record) {
     std::uint64_t images = 0;
     for (const auto& block : blocks) images += block.full_page_image ? 1 : 0;
 
+    if (blocks.front().database != database) return;
     const std::uint32_t relation = blocks.front().relation;  // no record of a table or a B-tree touches two relations
     if (relation == heap_relation) {
         heap_bytes += record.record_length;

@@ -20,6 +20,7 @@ struct wal_record {
 
 struct block_reference {
     int id = 0;
+    std::uint32_t database = 0;
     std::uint32_t relation = 0;  // the file node: the last of the three numbers
     std::uint32_t block = 0;
     bool full_page_image = false;
@@ -39,6 +40,7 @@ struct index_wal {
 
 /// Sums up records of one table and its indexes. Other relations' records are passed over.
 struct wal_tally {
+    std::uint32_t database = 0;
     std::uint32_t heap_relation = 0;
     std::uint64_t heap_bytes = 0;
     std::uint64_t heap_full_page_images = 0;

@@ -27,7 +27,8 @@ case $case in
     missing_component_is_told)
         cmake --install "$build" --prefix "$scratch/prefix" >/dev/null
         if consume -DCONSUMER_COMPONENTS="COMPONENTS;pqxx" >"$scratch/log" 2>&1; then fail "found what is not there"; fi
-        grep -q 'component "pqxx" needs libpqxx' "$scratch/log" || { cat "$scratch/log" >&2; fail "the message is not clear"; }
+        grep -q 'component "pqxx" needs libpqxx 6.4' "$scratch/log" || { cat "$scratch/log" >&2; fail "the message is not clear"; }
+        consume -DCONSUMER_COMPONENTS="OPTIONAL_COMPONENTS;pqxx" >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; fail "needs what is optional"; }
         if consume -DCONSUMER_COMPONENTS="COMPONENTS;nosuch" >"$scratch/log" 2>&1; then fail "found what is not there"; fi
         grep -q 'without its component "nosuch"' "$scratch/log" || { cat "$scratch/log" >&2; fail "the message is not clear"; }
         ;;
