@@ -31,19 +31,21 @@ struct stream_key {
 
 #if ROWKEY_WITH_OPENSSL
 
-// The cipher, fetched once for the process. A fetch takes OpenSSL's locks, and a fork in the middle would leave them
-// locked in the child: a thread that finds a fetch under way, its own process's or a copied one that will never end,
-// gets null.
+// The cipher, fetched once for the process and from a library context of our own: a fetch takes the context's locks, and a fork
+// while another thread of the program holds those of OpenSSL's default context would leave them locked in the child. For the
+// same reason a thread that finds a fetch of ours under way, its own process's or a copied one that will never end, gets null.
 const EVP_CIPHER* fetched_cipher() noexcept {
     static constinit std::atomic<EVP_CIPHER*> cipher{nullptr};
     static constinit std::atomic<bool> fetching{false};
-    // Acquire and release: the cipher's contents are published through the pointer, and one fetch sees the one before
-    // it.
+    // Acquire and release: the cipher's contents are published through the pointer, and one fetch sees the one before it.
     if (EVP_CIPHER* const known = cipher.load(std::memory_order_acquire)) return known;
     if (fetching.exchange(true, std::memory_order_acquire)) return nullptr;
     EVP_CIPHER* fetched = cipher.load(std::memory_order_acquire);
     if (fetched == nullptr) {
-        fetched = EVP_CIPHER_fetch(nullptr, "AES-256-CTR", nullptr);
+        // Never freed: threads may still make ids while the process ends.
+        OSSL_LIB_CTX* const context = OSSL_LIB_CTX_new();
+        fetched = context != nullptr ? EVP_CIPHER_fetch(context, "AES-256-CTR", nullptr) : nullptr;
+        if (fetched == nullptr) OSSL_LIB_CTX_free(context);
         cipher.store(fetched, std::memory_order_release);
     }
     fetching.store(false, std::memory_order_release);

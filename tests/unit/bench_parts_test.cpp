@@ -78,6 +78,7 @@ TEST(Wal, unknown_text_is_an_error_and_not_a_zero) {
     EXPECT_THROW(parse_block_references("block 0"), std::runtime_error);
     EXPECT_THROW(parse_block_references("blkref #0: rel 1/2/99999999999 blk 1"), std::runtime_error);
     wal_tally tally;
+    tally.database = 2;
     tally.indexes.emplace_back().relation = 7;
     EXPECT_THROW(tally.add({"Btree", "SPLIT_L", "depth 0", "blkref #0: rel 1/2/7 fork main blk 1", 10}),
                  std::runtime_error);
@@ -85,6 +86,7 @@ TEST(Wal, unknown_text_is_an_error_and_not_a_zero) {
 
 TEST(Wal, tally_tells_rightmost_from_interior_splits_and_notes_where_entries_went) {
     wal_tally tally;
+    tally.database = 2;
     tally.heap_relation = 5;
     tally.indexes.emplace_back().relation = 7;
     const std::string right = "blkref #0: rel 1/2/7 fork main blk 1 blkref #1: rel 1/2/7 fork main blk 2";

@@ -14,6 +14,7 @@ namespace {
 
 std::atomic<fake_clock*> clock_in_force{nullptr};
 std::atomic<fake_getrandom*> getrandom_in_force{nullptr};
+std::atomic<bool> madvise_fails{false};
 
 /// libc's, which asks the vDSO.
 int system_clock_gettime(clockid_t clock, timespec* result) {
@@ -69,6 +70,13 @@ fake_getrandom::~fake_getrandom() {
     getrandom_in_force = nullptr;
 }
 
+failing_madvise::failing_madvise() {
+    madvise_fails = true;
+}
+failing_madvise::~failing_madvise() {
+    madvise_fails = false;
+}
+
 ssize_t system_getrandom(void* buffer, std::size_t size) {
     return syscall(SYS_getrandom, buffer, size, 0);
 }
@@ -81,6 +89,14 @@ extern "C" int clock_gettime(clockid_t clock, timespec* result) noexcept {
         return rowkey::tests::system_clock_gettime(clock, result);
     }
     return fake->read(clock, result);
+}
+
+extern "C" int madvise(void* address, std::size_t size, int advice) noexcept {
+    if (rowkey::tests::madvise_fails) {
+        errno = EINVAL;
+        return -1;
+    }
+    return static_cast<int>(syscall(SYS_madvise, address, size, advice));
 }
 
 extern "C" ssize_t getrandom(void* buffer, std::size_t size, unsigned) {

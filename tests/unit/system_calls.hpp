@@ -72,6 +72,15 @@ class fake_getrandom {
     std::atomic<int> calls{0};
 };
 
+/// While it lives, madvise fails, as it does for advice that the kernel does not know.
+class failing_madvise {
+  public:
+    failing_madvise();
+    ~failing_madvise();
+    failing_madvise(const failing_madvise&) = delete;
+    failing_madvise& operator=(const failing_madvise&) = delete;
+};
+
 /// The real one.
 ssize_t system_getrandom(void* buffer, std::size_t size);
 
