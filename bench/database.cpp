@@ -27,12 +27,17 @@ bool exists(pqxx::transaction_base& transaction, const std::string& query) {
 /// Ours, of a run that was killed; someone else's schema of that name is an error.
 bool left_behind(pqxx::transaction_base& transaction) {
     const auto found = transaction.exec_params(
-        "select coalesce(obj_description(oid, 'pg_namespace') = $2, false) from pg_namespace where nspname = $1",
+        "select coalesce(obj_description(oid, 'pg_namespace') = $2, false), pg_has_role(nspowner, 'usage'), "
+        "pg_get_userbyid(nspowner) from pg_namespace where nspname = $1",
         schema, mark);
     if (found.empty()) return false;
     if (!found[0][0].as<bool>()) {
         throw bench_error{absl::StrCat("the database has a schema ", schema,
                                        " that the bench did not make; rename it or choose another database")};
+    }
+    if (!found[0][1].as<bool>()) {
+        throw bench_error{absl::StrCat("a killed run of the role ", found[0][2].as<std::string>(), " left the schema ",
+                                       schema, "; let that role or a superuser DROP SCHEMA ", schema, " CASCADE")};
     }
     return true;
 }

@@ -107,6 +107,8 @@ class bench_table {
 
     std::optional<index_buffers> buffers() const {
         pqxx::nontransaction transaction{place_.control()};
+        // What this session itself read (pgstatindex reads all) must be counted now, not in the middle of the next load.
+        transaction.exec("select pg_stat_force_next_flush()");
         const auto row = transaction.exec1(absl::StrCat(
             "select current_setting('track_counts')::bool, coalesce(sum(idx_blks_hit), 0), ",
             "coalesce(sum(idx_blks_read), 0) from pg_statio_all_indexes where relid = ", regclass(table_name)));

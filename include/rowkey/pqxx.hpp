@@ -10,6 +10,9 @@
 // pqxx::conversion_error; neither becomes the nil uuid, and nil is written as the value it is, never as NULL. Columns
 // of type text hold the canonical form. Stateless: as thread-safe as libpqxx itself.
 //
+// One trap of libpqxx 6.4 itself: a stream_from with a list of columns reads an uninitialised flag and may say "Too few fields";
+// construct it from the table alone.
+//
 // For libpqxx 6.4 (its manual's page on string conversion). std::optional there needs PQXX_HAVE_OPTIONAL=1 in every
 // source file; the CMake target rowkey::pqxx sets it.
 #pragma once

@@ -36,10 +36,10 @@ eventually() {  # COMMAND...: within 20 s
     done
     fail "never: $*"
 }
-no_session() { [[ -z $(sql "select 1 from pg_stat_activity where application_name = 'rowkey_bench'") ]]; }
+no_session() { [[ -z $(sql "select 1 from pg_stat_activity where application_name like 'rowkey_bench %'") ]]; }
 # In the background, bash lets commands ignore INT; they would inherit it.
 as_from_a_terminal() { exec env --default-signal=INT,QUIT "$@"; }
-inserting() { [[ -n $(sql "select 1 from pg_stat_activity where application_name = 'rowkey_bench' and query ilike 'copy%'") ]]; }
+inserting() { [[ -n $(sql "select 1 from pg_stat_activity where application_name like 'rowkey_bench %' and query ilike 'copy%'") ]]; }
 own_server() { TMPDIR=$scratch/tmp "$source/cmake/with-postgres" -- "$bench" --own_server --out "$scratch/results" "$@"; }
 
 case $case in
@@ -63,6 +63,8 @@ case $case in
         chmod 777 "$scratch/tmp"
         TMPDIR=$scratch/tmp refused 'unknown key' "$source/bench/run" --yes --keys nosuch
         TMPDIR=$scratch/tmp refused '--rows expects' "$source/bench/run" --rows 0 --yes
+        TMPDIR=$scratch/tmp refused "unknown option '-dsn'" "$source/bench/run" -dsn dbname=postgres
+        TMPDIR=$scratch/tmp refused '--rows expects a value' "$source/bench/run" --rows
         no_server
         "$source/bench/run" --help | grep -q -- '--rows N'
         ;;
@@ -120,9 +122,32 @@ case $case in
         pid=$!
         eventually inserting
         refused 'another bench is at work' "$bench" --dsn "$dsn" --rows 1000 --out "$scratch/results"
+        # A signal to one that waits for its turn does the other no harm.
+        "$bench" --dsn "$dsn" --rows 1000 --out "$scratch/results" 2>/dev/null &
+        waiting=$!
+        sleep 2
+        kill "$waiting"
+        wait "$waiting" || true
+        kill -0 "$pid" || fail "the first one is gone"
+        eventually inserting
         kill "$pid"
         wait "$pid" || true
         no_schema
+        ;;
+    more_clients_than_threads_can_be_started_are_told)
+        make_database
+        (ulimit -v 1500000; refused 'lower --clients' "$bench" --dsn "$dsn" --rows 1000 --clients 80 --out "$scratch/results")
+        no_schema
+        ;;
+    no_other_user_can_reach_the_server)
+        mkdir "$scratch/tmp"
+        chmod 777 "$scratch/tmp"
+        TMPDIR=$scratch/tmp "$source/cmake/with-postgres" -- bash -c '
+            [[ $(stat -c %a "$PGHOST") == 700 ]] || { echo "the socket folder is open to others" >&2; exit 1; }
+            psql -Atc "select 1" >/dev/null'
+        # Settings for another server do no harm.
+        PGPORT=6543 PGSERVICE=nosuch PGHOST=/nonexistent TMPDIR=$scratch/tmp "$source/cmake/with-postgres" -- psql -Atc "select 1" >/dev/null
+        no_server
         ;;
     a_debug_build_refuses_to_report)
         refused 'this is a debug build' "$build/tests/rowkey_bench_debug" --own_server --out "$scratch/results"
@@ -144,13 +169,14 @@ case $case in
         make_database
         for signal in INT TERM HUP; do
             for delay in 0 0.05 0.2 0.7 1.5; do
-                as_from_a_terminal "$bench" --dsn "$dsn" --rows 3000000 --checkpoint --out "$scratch/results" >"$scratch/out" 2>"$scratch/err" &
+                as_from_a_terminal "$bench" --dsn "$dsn" --rows 3000000 --clients 3 --checkpoint --out "$scratch/results" >"$scratch/out" 2>"$scratch/err" &
                 pid=$!
                 sleep "$delay"
                 kill -s "$signal" "$pid"
                 status=0
                 wait "$pid" || status=$?
                 ((status > 128)) || fail "$signal after $delay s ended with $status"
+                [[ ! -s $scratch/err ]] || { cat "$scratch/err" >&2; fail "not quiet after $signal"; }
                 no_schema
                 eventually no_session
             done
@@ -200,7 +226,7 @@ case $case in
         chmod 777 "$scratch/tmp"
         own_server --rows 100000000 >"$scratch/out" 2>"$scratch/err" &
         pid=$!
-        server() { head -n 1 "$scratch"/tmp/*/data/postmaster.pid; }
+        server() { [[ $(sed -n 8p "$scratch"/tmp/*/data/postmaster.pid) == ready* ]] && head -n 1 "$scratch"/tmp/*/data/postmaster.pid; }
         eventually server
         sleep 2
         kill -QUIT "$(server)"
