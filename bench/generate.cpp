@@ -15,9 +15,12 @@
 #include <cstring>
 #include <ctime>
 #include <fstream>
+#include <latch>
 #include <map>
+#include <memory>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <benchmark/benchmark.h>
@@ -44,121 +47,135 @@ std::int64_t clock_ns(clockid_t clock) {
     return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
-// ---- limits
-
-void read_clock(benchmark::State& state) {
-    for (auto _ : state) benchmark::DoNotOptimize(clock_ns(CLOCK_MONOTONIC));
+/// Wall time of `calls` calls in each of `threads` threads. Each thread has a call of its own, from make_call.
+template <typename MakeCall>
+double wall_seconds(int threads, int calls, MakeCall make_call) {
+    std::vector<std::int64_t> begins(static_cast<std::size_t>(threads)), ends(begins.size());
+    std::latch ready{threads};
+    const auto run = [&](std::size_t thread) {
+        auto call = make_call();
+        call();  // a thread's first call keys its random bits
+        ready.arrive_and_wait();
+        begins[thread] = clock_ns(CLOCK_MONOTONIC);
+        for (int i = 0; i < calls; ++i) call();
+        ends[thread] = clock_ns(CLOCK_MONOTONIC);
+    };
+    {
+        std::vector<std::jthread> others;
+        for (std::size_t thread = 0; thread < begins.size(); ++thread) others.emplace_back(run, thread);
+    }
+    const auto wall = *std::max_element(ends.begin(), ends.end()) - *std::min_element(begins.begin(), begins.end());
+    return static_cast<double>(wall) / 1e9;
 }
-BENCHMARK(read_clock)->Name("limit/clock_gettime");
 
-void step_word(benchmark::State& state) {
-    static std::atomic<std::uint64_t> word{0};
-    for (auto _ : state) {
-        std::uint64_t seen = word.load(std::memory_order_relaxed);
-        while (!word.compare_exchange_weak(seen, seen + 1, std::memory_order_relaxed)) {
-        }
+constexpr int default_calls = 1'000'000;
+
+/// Registers a benchmark for each number of threads. The reporter below divides by "ids".
+template <typename MakeCall>
+void measure(const char* name, std::vector<int> threads, MakeCall make_call, int ids_per_call = 1,
+             int calls = default_calls) {
+    for (const int count : threads) {
+        benchmark::RegisterBenchmark(name,
+                                     [=](benchmark::State& state) {
+                                         for (auto _ : state)
+                                             state.SetIterationTime(wall_seconds(count, calls, make_call));
+                                         state.counters["threads"] = count;
+                                         state.counters["ids"] = static_cast<double>(count) * calls * ids_per_call;
+                                     })
+            ->UseManualTime()
+            ->MinTime(0.1);
     }
 }
-BENCHMARK(step_word)->Name("limit/load+CAS");
-BENCHMARK(step_word)->Name("limit/load+CAS")->Threads(2)->UseRealTime();
 
-/// AES-256-CTR by EVP in blocks of `size`: the time is of 8 bytes.
-void keystream(benchmark::State& state, std::size_t size) {
-    const std::array<unsigned char, 48> key{};
-    std::vector<unsigned char> block(size);
-    EVP_CIPHER_CTX* const context = EVP_CIPHER_CTX_new();
-    EVP_EncryptInit_ex(context, EVP_aes_256_ctr(), nullptr, key.data(), key.data() + 32);
-    std::size_t used = size;
-    for (auto _ : state) {
-        if (used == size) {
+/// AES-256-CTR by EVP in blocks of `size`: a call takes 8 bytes.
+class keystream {
+  public:
+    explicit keystream(std::size_t size) : block_(size), used_{size} {
+        const std::array<unsigned char, 48> key{};
+        EVP_EncryptInit_ex(context_.get(), EVP_aes_256_ctr(), nullptr, key.data(), key.data() + 32);
+    }
+    void operator()() {
+        if (used_ == block_.size()) {
             int written = 0;
-            EVP_EncryptUpdate(context, block.data(), &written, block.data(), static_cast<int>(size));
-            used = 0;
+            EVP_EncryptUpdate(context_.get(), block_.data(), &written, block_.data(), static_cast<int>(used_));
+            used_ = 0;
         }
         std::uint64_t word;
-        std::memcpy(&word, block.data() + used, 8);
+        std::memcpy(&word, block_.data() + used_, sizeof word);
         benchmark::DoNotOptimize(word);
-        used += 8;
+        used_ += sizeof word;
     }
-    EVP_CIPHER_CTX_free(context);
+
+  private:
+    struct free_context {
+        void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+    };
+    std::unique_ptr<EVP_CIPHER_CTX, free_context> context_{EVP_CIPHER_CTX_new()};
+    std::vector<unsigned char> block_;
+    std::size_t used_;
+};
+
+void add_limits() {
+    measure("limit/clock_gettime", {1, 2}, [] { return [] { benchmark::DoNotOptimize(clock_ns(CLOCK_MONOTONIC)); }; });
+    measure("limit/load+CAS", {1, 2}, [] {
+        static std::atomic<std::uint64_t> word{0};
+        return [] {
+            std::uint64_t seen = word.load(std::memory_order_relaxed);
+            while (!word.compare_exchange_weak(seen, seen + 1, std::memory_order_relaxed)) {
+            }
+        };
+    });
+    measure("limit/8 keystream bytes by 1024", {1}, [] { return keystream{1024}; });
+    measure("limit/8 keystream bytes by 8192", {1}, [] { return keystream{8192}; });
+    measure("limit/16-byte store", {1}, [] {
+        return [ids = std::vector<uuid>(512), at = std::size_t{0}]() mutable {
+            ids[at] = uuid::from_words(at, ~at);
+            benchmark::ClobberMemory();
+            at = (at + 1) % ids.size();
+        };
+    });
 }
-BENCHMARK_CAPTURE(keystream, 1024, 1024)->Name("limit/8 keystream bytes by 1024");
-BENCHMARK_CAPTURE(keystream, 8192, 8192)->Name("limit/8 keystream bytes by 8192");
 
-void store(benchmark::State& state) {
-    std::vector<uuid> ids(512);
-    std::size_t at = 0;
-    for (auto _ : state) {
-        ids[at] = uuid::from_words(at, ~at);
-        benchmark::ClobberMemory();
-        at = (at + 1) % ids.size();
-    }
+void add_ours() {
+    measure("rowkey/uuidv7()", {1, 2, 4, 8}, [] { return [] { benchmark::DoNotOptimize(rowkey::uuidv7()); }; });
+    const auto batches_of = [](std::size_t size) {
+        return [size] {
+            return [ids = std::vector<uuid>(size)]() mutable {
+                rowkey::uuidv7(ids);
+                benchmark::DoNotOptimize(ids.data());
+                benchmark::ClobberMemory();
+            };
+        };
+    };
+    measure("rowkey/uuidv7(span)/16", {1, 2}, batches_of(16), 16, default_calls / 10);
+    measure("rowkey/uuidv7(span)/1000", {1, 2}, batches_of(1000), 1000, default_calls / 500);
+    measure("rowkey/v7_generator, one for all", {1, 2}, [] {
+        static rowkey::v7_generator generator;
+        return [] { benchmark::DoNotOptimize(generator()); };
+    });
+    measure("rowkey/v7_generator, one per thread", {1, 2},
+            [] { return [own = std::make_unique<rowkey::v7_generator>()] { benchmark::DoNotOptimize((*own)()); }; });
+    measure("rowkey/uuidv4()", {1, 2}, [] { return [] { benchmark::DoNotOptimize(rowkey::uuidv4()); }; });
 }
-BENCHMARK(store)->Name("limit/16-byte store");
 
-// ---- ours
-
-void process(benchmark::State& state) {
-    for (auto _ : state) benchmark::DoNotOptimize(rowkey::uuidv7());
-}
-BENCHMARK(process)->Name("rowkey/uuidv7()");
-BENCHMARK(process)->Name("rowkey/uuidv7()")->ThreadRange(2, 8)->UseRealTime();
-
-void process_batch(benchmark::State& state) {
-    std::vector<uuid> ids(static_cast<std::size_t>(state.range(0)));
-    for (auto _ : state) {
-        rowkey::uuidv7(ids);
-        benchmark::DoNotOptimize(ids.data());
-        benchmark::ClobberMemory();
-    }
-    state.counters["ids"] = static_cast<double>(ids.size());
-}
-BENCHMARK(process_batch)->Name("rowkey/uuidv7(span)")->Arg(16)->Arg(1000);
-
-void shared_generator(benchmark::State& state) {
-    static rowkey::v7_generator generator;
-    for (auto _ : state) benchmark::DoNotOptimize(generator());
-}
-BENCHMARK(shared_generator)->Name("rowkey/v7_generator, one for all");
-BENCHMARK(shared_generator)->Name("rowkey/v7_generator, one for all")->Threads(2)->UseRealTime();
-
-void own_generator(benchmark::State& state) {
-    rowkey::v7_generator generator;
-    for (auto _ : state) benchmark::DoNotOptimize(generator());
-}
-BENCHMARK(own_generator)->Name("rowkey/v7_generator, one per thread");
-BENCHMARK(own_generator)->Name("rowkey/v7_generator, one per thread")->Threads(2)->UseRealTime();
-
-void random_id(benchmark::State& state) {
-    for (auto _ : state) benchmark::DoNotOptimize(rowkey::uuidv4());
-}
-BENCHMARK(random_id)->Name("rowkey/uuidv4()");
-
-// ---- rivals
-
+void add_rivals() {
 #if ROWKEY_RIVAL_BOOST
-void boost_v7(benchmark::State& state) {
-    boost::uuids::time_generator_v7 generator;
-    for (auto _ : state) benchmark::DoNotOptimize(generator());
-}
-BENCHMARK(boost_v7)->Name("rival/Boost.Uuid time_generator_v7, one per thread, not synchronised");
-BENCHMARK(boost_v7)
-    ->Name("rival/Boost.Uuid time_generator_v7, one per thread, not synchronised")
-    ->Threads(2)
-    ->UseRealTime();
+    measure("rival/Boost.Uuid time_generator_v7, one per thread, not synchronised", {1, 2},
+            [] { return [own = boost::uuids::time_generator_v7{}]() mutable { benchmark::DoNotOptimize(own()); }; });
 #endif
-
 #if ROWKEY_RIVAL_LIBUUID
-void libuuid_v7(benchmark::State& state) {
-    uuid_t id;
-    for (auto _ : state) {
-        uuid_generate_time_v7(id);
-        benchmark::DoNotOptimize(id);
-    }
-}
-BENCHMARK(libuuid_v7)->Name("rival/libuuid uuid_generate_time_v7");
-BENCHMARK(libuuid_v7)->Name("rival/libuuid uuid_generate_time_v7")->Threads(2)->UseRealTime();
+    measure(
+        "rival/libuuid uuid_generate_time_v7", {1, 2},
+        [] {
+            return [] {
+                uuid_t id;
+                uuid_generate_time_v7(id);
+                benchmark::DoNotOptimize(id);
+            };
+        },
+        1, default_calls / 20);
 #endif
+}
 
 // ---- single calls, one by one: each is timed by two readings of the clock, of which the median cost is taken off
 
@@ -174,24 +191,22 @@ std::vector<std::int64_t> time_calls(Call call) {
     return times;
 }
 
-template <typename Call>
-void tail(benchmark::State& state, Call call) {
-    for (auto _ : state) {
-        const auto empty = time_calls([] {});
-        const auto times = time_calls(call);
-        const auto at = [&](double p) {
-            const auto rank = static_cast<std::size_t>(p * static_cast<double>(times.size()));
-            return static_cast<double>(times[std::min(rank, times.size() - 1)] - empty[empty.size() / 2]);
-        };
-        state.counters["p50"] = at(0.50);
-        state.counters["p99"] = at(0.99);
-        state.counters["p99.9"] = at(0.999);
-        state.counters["p99.99"] = at(0.9999);
-    }
+void add_tail() {
+    benchmark::RegisterBenchmark("tail/uuidv7()", [](benchmark::State& state) {
+        for (auto _ : state) {
+            const auto empty = time_calls([] {});
+            const auto times = time_calls([] { benchmark::DoNotOptimize(rowkey::uuidv7()); });
+            const auto at = [&](double p) {
+                const auto rank = static_cast<std::size_t>(p * static_cast<double>(times.size()));
+                return static_cast<double>(times[std::min(rank, times.size() - 1)] - empty[empty.size() / 2]);
+            };
+            state.counters["p50"] = at(0.50);
+            state.counters["p99"] = at(0.99);
+            state.counters["p99.9"] = at(0.999);
+            state.counters["p99.99"] = at(0.9999);
+        }
+    })->Iterations(1);
 }
-BENCHMARK_CAPTURE(tail, uuidv7, [] { benchmark::DoNotOptimize(rowkey::uuidv7()); })
-    ->Name("tail/uuidv7()")
-    ->Iterations(1);
 
 // ---- medians, as a table and as JSON
 
@@ -220,21 +235,19 @@ class medians : public benchmark::BenchmarkReporter {
 
   private:
     void add(const Run& run) {
-        std::string name = run.run_name.function_name;
-        if (!run.run_name.args.empty()) name += "/" + run.run_name.args;
+        const std::string name = run.run_name.function_name;
         const auto slash = name.find('/');
         const std::string part = name.substr(0, slash), what = name.substr(slash + 1);
         if (part == "tail") {
             for (const auto& [percentile, ns] : run.counters) tail_ns[percentile] = ns;
             return;
         }
-        const auto ids = run.counters.find("ids");
-        const double ns = run.GetAdjustedRealTime() / (ids == run.counters.end() ? 1 : ids->second.value);
+        const double ns = run.GetAdjustedRealTime() / run.counters.at("ids").value;
         auto known = std::find_if(figures.begin(), figures.end(),
                                   [&](const figure& f) { return f.part == part && f.what == what; });
         if (known == figures.end()) known = figures.insert(known, {0, part, what, {}});
-        known->order = run.family_index * 100 + run.per_family_instance_index;
-        known->ns_by_threads[static_cast<int>(run.threads)] = ns;
+        known->order = run.family_index;
+        known->ns_by_threads[static_cast<int>(run.counters.at("threads").value)] = ns;
     }
 };
 
@@ -287,9 +300,7 @@ int main(int argc, char** argv) {
             options.push_back(option);
         }
     }
-    for (const char* fixed : {"--benchmark_enable_random_interleaving=true", "--benchmark_min_time=0.1"}) {
-        options.insert(options.begin() + 1, fixed);
-    }
+    options.insert(options.begin() + 1, "--benchmark_enable_random_interleaving=true");
     options.insert(options.begin() + 1, "--benchmark_repetitions=" + repetitions);
     std::vector<char*> arguments;
     for (auto& option : options) arguments.push_back(option.data());
@@ -303,6 +314,10 @@ int main(int argc, char** argv) {
     if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return EXIT_FAILURE;
     if (isatty(STDERR_FILENO) == 1) std::fprintf(stderr, "measuring what an id costs: about a minute\n");
     try {
+        add_limits();
+        add_ours();
+        add_rivals();
+        add_tail();
         medians found;
         benchmark::RunSpecifiedBenchmarks(&found);
         print_table(found, repetitions);
