@@ -7,8 +7,10 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 
 namespace rowkey::bench {
 namespace {
@@ -89,16 +91,17 @@ std::string scenario_table(const results& found, const std::string& scenario) {
     for (const auto& one : found.runs) {
         if (one.scenario == scenario) runs.push_back(&one);
     }
-    std::string text = absl::StrCat(scenario_heading(found, scenario), "\n\n", absl::StrFormat("%-26s", ""));
-    for (const auto* one : runs) absl::StrAppendFormat(&text, "%19s ", one->key);
+    std::vector<std::string> lines{scenario_heading(found, scenario), "", absl::StrFormat("%-26s", "")};
+    for (const auto* one : runs) absl::StrAppendFormat(&lines.back(), "%19s ", one->key);
     const run* const uuidv7 = find_run(found, scenario, "uuidv7");
     for (const auto& what : figures) {
         if (std::none_of(runs.begin(), runs.end(), [&](const run* one) { return what.read(*one).has_value(); }))
             continue;
-        absl::StrAppendFormat(&text, "\n%-26s", what.name);
-        for (const auto* one : runs) absl::StrAppendFormat(&text, "%20s", cell(what, *one, uuidv7));
+        lines.push_back(absl::StrFormat("%-26s", what.name));
+        for (const auto* one : runs) absl::StrAppendFormat(&lines.back(), "%20s", cell(what, *one, uuidv7));
     }
-    return text + "\n";
+    for (auto& line : lines) absl::StripTrailingAsciiWhitespace(&line);
+    return absl::StrJoin(lines, "\n") + "\n";
 }
 
 // NaN and infinity, which JSON does not have, become null.

@@ -32,7 +32,8 @@ class progress_line {
         shown_ = now;
         const double share = static_cast<double>(rows_done_) / static_cast<double>(rows_in_all_);
         const double seconds = std::chrono::duration<double>(now - begin_).count();
-        const auto left = absl::Seconds(static_cast<std::int64_t>(seconds / share - seconds));
+        // At least a second: FormatDuration writes zero without its unit.
+        const auto left = absl::Seconds(1 + static_cast<std::int64_t>(seconds / share - seconds));
         const std::string bar(static_cast<std::size_t>(share * 20), '#');
         absl::FPrintF(stderr, "\r[%-20s] %3.0f%%  %s  %s left\033[K", bar, share * 100, doing,
                       absl::FormatDuration(left));
