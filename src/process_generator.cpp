@@ -7,7 +7,8 @@
 //  2. o never shrinks, and of two loads ordered by happens-before the second is not older (read-read coherence). Both m and o
 //     are read anew in every call: a cached o would break the order between a thread that has seen it rise and one that has not.
 //  3. So of two calls, one before the other, the second reads a tick that is not lower; and not the same either, for two such
-//     readings are at least as far apart as two consecutive ones, and those differ: that was tried before this way was chosen.
+//     readings are at least as far apart as two consecutive ones, and those differ: that was tried before this way was chosen
+//     (on one CPU; it is assumed that none reads a clock of its quantum so much faster that a hand-off fits into one).
 //  4. Within a thread a tick that is not above the last one becomes last + 1, so a batch and a tie stay in order.
 //  5. A call that handed out a tick other than the one it read (a batch, or 4.) does not return before f(m) + o has passed its
 //     last tick, so 3. holds for what comes after it, in any thread. It looks a thousand times at most and then raises o: the
@@ -76,6 +77,12 @@ void raise_offset(std::uint64_t to) noexcept {
     }
 }
 
+/// Lets the clock be past `tick`, if it is not by the time it is read here.
+void raise_offset_past(std::uint64_t tick) {
+    const std::uint64_t monotonic = detail::monotonic_tick();
+    if (tick >= monotonic) raise_offset(tick - monotonic + 1);
+}
+
 /// Our time, which is Unix time or ahead of it.
 std::uint64_t time_at(std::uint64_t monotonic) {
     const std::uint64_t tick = monotonic + offset.load(std::memory_order_relaxed);
@@ -101,7 +108,7 @@ std::uint64_t time_at(std::uint64_t monotonic) {
 
 constexpr std::uint64_t period = detail::tick_from(0, 1'000'000);
 
-/// The time of a call: the clock, compared with Unix time about once a millisecond and in a child's first call.
+/// The time of a call: the clock, compared with Unix time about once a millisecond.
 std::uint64_t read_time(detail::thread_state& mine) {
     std::uint64_t monotonic = detail::monotonic_tick();
     // Unsigned, so a clock that went back looks as if much time had passed.
@@ -124,7 +131,7 @@ std::uint64_t take(detail::thread_state& mine, std::uint64_t read, std::uint64_t
     for (int looks = 0; looks < 1000; ++looks) {
         if (time_at(detail::monotonic_tick()) > tick) return;
     }
-    raise_offset(tick + 1 - detail::monotonic_tick());
+    raise_offset_past(tick);
 }
 
 }  // namespace
@@ -149,8 +156,14 @@ void uuidv7(std::span<uuid> ids) {
     if (!by_clock()) return word.fill(ids);
     if (ids.empty()) return;
     detail::thread_state& mine = detail::this_thread;
+    const std::uint64_t before = mine.last_tick;
     const std::uint64_t first = take(mine, read_time(mine), ids.size());
-    detail::write_ids(ids, first);
+    try {
+        detail::write_ids(ids, first);
+    } catch (...) {
+        mine.last_tick = before;  // or calls that fail would run ahead of the clock
+        throw;
+    }
     past_clock(first + (ids.size() - 1));
 }
 
@@ -159,7 +172,7 @@ void observe(const uuid& id, std::chrono::nanoseconds max_lead) {
     const auto tick = detail::tick_to_observe(id);
     if (tick && *tick < time_at(compare_with_unix_time(detail::this_thread))) return;
     detail::require_followable(id, tick, detail::unix_tick(), max_lead);
-    raise_offset(*tick + 1 - detail::monotonic_tick());
+    raise_offset_past(*tick);
 }
 
 std::chrono::nanoseconds lead() {

@@ -172,7 +172,6 @@ bool prepare(thread_state& mine) {
     if (epoch == 0) return false;
     if (mine.epoch != epoch) {
         mine.random_used = random_buffer_size;
-        mine.compared_at = 0;  // the copy may live in another time namespace
         own.keyed = false;
     }
     if (!own.keyed && own.stream.available()) own.keyed = key_from_system(own.stream);

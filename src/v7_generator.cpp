@@ -25,6 +25,7 @@ uuid v7_generator::operator()() {
 
 void v7_generator::fill(std::span<uuid> ids) {
     if (ids.empty()) return;
+    static_cast<void>(detail::random_word());  // so that missing entropy shows before any tick is taken
     detail::write_ids(ids, take(ids.size()));
 }
 

@@ -36,8 +36,9 @@
 //   threads                          |
 //   calls overlap                    | either order; from a v7_generator always distinct, from uuidv7() distinct but for a
 //                                    | chance of 2^-54 for each two that fall into one tick
-//   a span is filled                 | ascending, consecutive ticks, none below the call's own reading of the clock; with
-//                                    | uuidv7() ids of other threads may fall between. An empty span is fine
+//   a span is filled                 | ascending, consecutive ticks, none below the call's own reading of the clock
+//                                    | (uuidv7(): of the monotonic one); with uuidv7() ids of other threads may fall
+//                                    | between. An empty span is fine
 //   several ids in one tick          | the tick advances by one for each and carries into the milliseconds
 //   the clock steps back, any amount | order is kept; no hang. lead() says how far ids run ahead of Unix time: that of a
 //                                    | v7_generator melts as the clock catches up, that of uuidv7() stays until Unix time
@@ -51,7 +52,7 @@
 //   fork, clone without CLONE_VM, at | parent and child use no random bits in common: an equal id is as unlikely as between
 //   any depth                        | two hosts; the child's ids are greater than the ids made before the fork. vfork and
 //                                    | CLONE_VM children must only exec; so must the child of a fork in a signal handler
-//                                    | that interrupted one of these calls
+//                                    | that interrupted one of these calls, and a child in another time namespace
 //   a virtual machine was cloned     | call reseed() in each copy
 //   no entropy from the system       | entropy_error; never a weak id
 //   static initialisation, thread    | works
@@ -59,7 +60,8 @@
 //
 // Threads: everything here may be called from any thread at any time; nothing takes a lock or waits for another thread.
 // Not async-signal-safe: a handler must not make ids. System calls: none per id; one getrandom for a thread's first id and
-// for its first after a fork or a reseed (and every 128 ids in a thread's or the process's last destructors). Exceptions:
+// for its first after a fork or a reseed (and one every 128 ids in a build without OpenSSL, in a
+// thread's or the process's last destructors, and in a child forked during the process's first id). Exceptions:
 // those below, where the table says so. Memory: 1.1 KiB per thread, and from its first call on OpenSSL's cipher context (664
 // bytes in 3 allocations with OpenSSL 3.0); nothing is allocated after that. Linux 4.14 or newer; before it a fork could not
 // be noticed, and each id costs a getrandom.
@@ -106,8 +108,7 @@ class v7_generator {
     /// The next id. Throws clock_error, entropy_error.
     uuid operator()();
 
-    /// As many next ids as the span is long. On clock_error the span is untouched; on entropy_error its contents are
-    /// unspecified and must not be used.
+    /// As many next ids as the span is long. Throws clock_error, entropy_error; the span's contents must not be used then.
     void fill(std::span<uuid> ids);
 
     /// Later ids will be greater than `id`: for what another host wrote, before it is superseded here. An id below the

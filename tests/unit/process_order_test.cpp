@@ -3,6 +3,7 @@
 // promise is in v7_generator_test.cpp.
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <thread>
 #include <vector>
 
@@ -242,6 +243,30 @@ TEST(Observe, makes_ids_of_every_thread_greater) {
     other.join();
     EXPECT_GT(elsewhere, seen);
     EXPECT_GE(rowkey::lead(), 29s);
+}
+
+TEST(Observe, takes_an_own_id_even_after_unix_time_stepped_back) {
+    fake_clock clock;
+    const uuid own_id = uuidv7();
+    clock.unix_shift = -std::chrono::nanoseconds{1h};
+    let_unix_time_be_compared();
+    EXPECT_NO_THROW(rowkey::observe(own_id)) << "it is below the next one, so nothing has to change";
+    EXPECT_LT(rowkey::lead(), 1h + 1min);
+}
+
+TEST(ClockOrder, spans_that_fail_do_not_run_ahead_of_the_clock) {
+    uuidv7();
+    {
+        const rowkey::tests::fake_getrandom fake{[](void*, std::size_t) -> ssize_t {
+            errno = ENOSYS;
+            return -1;
+        }};
+        rowkey::reseed();
+        std::vector<uuid> ids(100'000);
+        for (int i = 0; i < 1000; ++i) EXPECT_THROW(uuidv7(ids), rowkey::entropy_error);
+    }
+    uuidv7();
+    EXPECT_EQ(rowkey::lead(), 0ns) << "the spans would have been 95 ms";
 }
 
 TEST(Observe, refuses_what_it_cannot_follow_and_changes_nothing) {

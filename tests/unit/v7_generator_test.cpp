@@ -501,6 +501,15 @@ TEST(Entropy, reseed_asks_the_system_anew_in_every_thread) {
     other.join();
 }
 
+TEST(Entropy, reseed_holds_for_a_span_as_the_first_call_too) {
+    std::vector<uuid> ids(100);
+    rowkey::uuidv7(ids);
+    const fake_getrandom fake{system_getrandom};
+    rowkey::reseed();
+    rowkey::uuidv7(ids);
+    EXPECT_GT(fake.calls, 0);
+}
+
 // As on Linux before 4.14, where madvise does not know MADV_WIPEONFORK.
 TEST(Entropy, where_a_fork_cannot_be_noticed_nothing_random_is_kept) {
     const rowkey::tests::failing_madvise old_kernel;
