@@ -2,10 +2,11 @@
 #pragma once
 
 #include <memory>
-#include <pqxx/pqxx>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+
+#include <pqxx/pqxx>
 
 namespace rowkey::bench {
 

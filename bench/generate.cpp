@@ -4,8 +4,9 @@
 //
 // Prints a table of medians over N (9) interleaved repetitions, and writes them to FILE as JSON for the report of bench/run.
 // All times are wall time; with several threads, over the ids of all of them.
-#include <openssl/evp.h>
 #include <unistd.h>
+
+#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>

@@ -1,10 +1,11 @@
 #include "keys.hpp"
 
 #include <array>
-#include <rowkey/pqxx.hpp>
-#include <rowkey/rowkey.hpp>
 #include <tuple>
 #include <vector>
+
+#include <rowkey/pqxx.hpp>
+#include <rowkey/rowkey.hpp>
 
 namespace rowkey::bench {
 namespace {

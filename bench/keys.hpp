@@ -2,10 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <pqxx/pqxx>
 #include <span>
 #include <string>
 #include <string_view>
+
+#include <pqxx/pqxx>
 
 #include "btree_model.hpp"
 

@@ -3,9 +3,10 @@
 
 #include <cstdint>
 #include <functional>
-#include <pqxx/pqxx>
 #include <string>
 #include <vector>
+
+#include <pqxx/pqxx>
 
 #include "keys.hpp"
 

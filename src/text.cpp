@@ -1,5 +1,6 @@
 // The parts of uuid text that need std::string or a stream.
 #include <ostream>
+
 #include <rowkey/text.hpp>
 
 namespace rowkey {

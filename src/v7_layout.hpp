@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+
 #include <rowkey/uuid.hpp>
 
 namespace rowkey::detail {

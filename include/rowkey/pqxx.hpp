@@ -22,11 +22,13 @@
 #error "rowkey/pqxx.hpp is for libpqxx 6.4"
 #endif
 
+#include <string>
+
 #include <pqxx/except>
 #include <pqxx/strconv>
+
 #include <rowkey/text.hpp>
 #include <rowkey/uuid.hpp>
-#include <string>
 
 namespace pqxx {
 

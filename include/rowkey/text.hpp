@@ -15,10 +15,11 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <rowkey/uuid.hpp>
 #include <string>
 #include <string_view>
 #include <system_error>
+
+#include <rowkey/uuid.hpp>
 
 namespace rowkey {
 

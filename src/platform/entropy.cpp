@@ -8,8 +8,9 @@
 #include <cerrno>
 #include <cstring>
 #include <new>
-#include <rowkey/v7_generator.hpp>
 #include <string>
+
+#include <rowkey/v7_generator.hpp>
 
 namespace rowkey::detail {
 namespace {

@@ -6,9 +6,10 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <string>
+
 #include <nlohmann/json.hpp>
 #include <pqxx/pqxx>
-#include <string>
 
 namespace {
 

@@ -2,12 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <optional>
-#include <pqxx/pqxx>
-#include <rowkey/pqxx.hpp>
-#include <rowkey/rowkey.hpp>
 #include <string>
 #include <tuple>
 #include <vector>
+
+#include <pqxx/pqxx>
+
+#include <rowkey/pqxx.hpp>
+#include <rowkey/rowkey.hpp>
 
 namespace {
 

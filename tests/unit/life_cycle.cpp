@@ -6,9 +6,10 @@
 //                              first use of OpenSSL, so OpenSSL has cleaned itself up by then
 #include <cstdio>
 #include <cstdlib>
-#include <rowkey/rowkey.hpp>
 #include <thread>
 #include <vector>
+
+#include <rowkey/rowkey.hpp>
 
 #include <openssl/evp.h>
 

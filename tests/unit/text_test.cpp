@@ -2,9 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <random>
-#include <rowkey/text.hpp>
 #include <string>
 #include <vector>
+
+#include <rowkey/text.hpp>
 
 namespace {
 

@@ -2,11 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <rowkey/rowkey.hpp>
 #include <set>
 #include <sstream>
 #include <unordered_set>
 #include <vector>
+
+#include <rowkey/rowkey.hpp>
 
 #include "absl/container/flat_hash_set.h"
 

@@ -17,9 +17,10 @@
 #include <cmath>
 #include <cstring>
 #include <functional>
-#include <rowkey/rowkey.hpp>
 #include <thread>
 #include <vector>
+
+#include <rowkey/rowkey.hpp>
 
 #include "system_calls.hpp"
 

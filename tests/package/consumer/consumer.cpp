@@ -1,4 +1,5 @@
 #include <iostream>
+
 #include <rowkey/rowkey.hpp>
 
 int main() {
