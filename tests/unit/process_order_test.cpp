@@ -120,6 +120,28 @@ TEST(UnixTime, stepping_forward_is_followed_within_a_millisecond) {
     EXPECT_GT(rowkey::lead(), 59min);
 }
 
+TEST(UnixTime, that_one_thread_has_seen_rise_is_risen_for_all) {
+    fake_clock clock;
+    std::atomic<int> turn{0};
+    const auto wait_for = [&](int mine) {
+        while (turn.load(std::memory_order_acquire) != mine) std::this_thread::yield();
+    };
+    uuid seen, elsewhere;
+    std::thread other{[&] {
+        uuidv7();  // knows the offset from here on
+        turn.store(1, std::memory_order_release);
+        wait_for(2);
+        elsewhere = uuidv7();
+    }};
+    wait_for(1);
+    clock.unix_shift = std::chrono::nanoseconds{1h};
+    let_unix_time_be_compared();
+    seen = uuidv7();
+    turn.store(2, std::memory_order_release);
+    other.join();
+    EXPECT_GT(elsewhere, seen);
+}
+
 TEST(UnixTime, jumping_an_hour_while_the_monotonic_clock_hardly_moved_is_followed) {
     fake_clock clock;
     uuidv7();
