@@ -2,6 +2,7 @@
 // The adapter for libpqxx is its own header: rowkey/pqxx.hpp.
 #pragma once
 
+#include <rowkey/keys.hpp>
 #include <rowkey/text.hpp>
 #include <rowkey/uuid.hpp>
 #include <rowkey/v7_generator.hpp>
