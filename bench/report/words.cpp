@@ -1,0 +1,62 @@
+#include "words.hpp"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+
+namespace rowkey::bench::report {
+
+using absl::StrCat;
+
+std::string grouped(double value) {
+    std::string digits = absl::StrFormat("%.0f", value);
+    for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
+    return digits;
+}
+
+std::string with_unit(double value, const char* unit) {
+    if (value >= 99.95) return StrCat(grouped(value), "\u00a0", unit);
+    return StrCat(value < 9.995 ? absl::StrFormat("%.2f", value) : absl::StrFormat("%.1f", value), "\u00a0", unit);
+}
+
+std::string counted(double n, const char* one) {
+    return StrCat(grouped(n), " ", one, grouped(n) == "1" ? "" : "s");
+}
+
+std::string size(double bytes) {
+    return bytes < 1 << 20 ? with_unit(bytes / 1024, "KiB") : with_unit(bytes / (1 << 20), "MiB");
+}
+
+std::string duration(double us) {
+    return us < 1e3 ? with_unit(us, "µs") : us < 1e6 ? with_unit(us / 1e3, "ms") : with_unit(us / 1e6, "s");
+}
+
+std::string row_bytes(double bytes) {
+    return counted(bytes, "byte");
+}
+std::string share(double hundredths) {
+    return absl::StrFormat("%.0f%%", hundredths);
+}
+std::string images(double n) {
+    return n > 0 && n < 0.001 ? "< 0.001" : absl::StrFormat("%.3f", n);
+}
+std::string times(double ratio) {
+    return ratio > 0 && ratio < 0.01 ? "< 0.01 ×" : with_unit(ratio, "×");
+}
+
+std::string joined(strings parts, const char* between) {
+    parts.erase(std::remove(parts.begin(), parts.end(), ""), parts.end());
+    return absl::StrJoin(parts, between);
+}
+
+std::string in_words(strings items) {
+    items.erase(std::remove(items.begin(), items.end(), ""), items.end());
+    if (items.size() < 2) return absl::StrJoin(items, "");
+    const std::string last = items.back();
+    items.pop_back();
+    return StrCat(absl::StrJoin(items, ", "), " and ", last);
+}
+
+}  // namespace rowkey::bench::report

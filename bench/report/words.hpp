@@ -1,0 +1,31 @@
+// Figures in the words of the report. Text, not markup.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rowkey::bench::report {
+
+using strings = std::vector<std::string>;
+
+/// A figure, or none where it is not available.
+using reading = std::optional<double>;
+
+constexpr char not_available[] = "not available";
+
+std::string grouped(double value);                      // "1,234"
+std::string with_unit(double value, const char* unit);  // "1.21 ms", "12.1 ms", "121 ms"; the space does not break
+std::string counted(double n, const char* one);         // "1 row", "2 rows"
+std::string size(double bytes);                         // "30.1 MiB"
+std::string duration(double us);                        // "1.21 ms"
+std::string row_bytes(double bytes);                    // "76 bytes"
+std::string share(double hundredths);                   // "90%"
+std::string images(double n);                           // "0.426"
+std::string times(double ratio);                        // "1.27 ×"
+
+/// Both leave out what is empty. in_words: "a, b and c".
+std::string joined(strings parts, const char* between);
+std::string in_words(strings items);
+
+}  // namespace rowkey::bench::report
