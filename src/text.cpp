@@ -1,6 +1,7 @@
-// The parts of uuid text that need std::string or a stream.
+// The parts of ids' text that need std::string or a stream.
 #include <ostream>
 
+#include <rowkey/base_n.hpp>
 #include <rowkey/text.hpp>
 
 namespace rowkey {
@@ -17,6 +18,24 @@ std::string to_string(const uuid& id) {
 
 std::string to_string(const parse_error& error) {
     return "byte " + std::to_string(error.position) + ": expected " + std::string{error.expected};
+}
+
+std::string to_base62(const uuid& id) {
+    std::string text(detail::base62.max.size(), '\0');
+    to_base62(text.data(), text.data() + text.size(), id);
+    return text;
+}
+
+std::string to_base32(const uuid& id) {
+    std::string text(detail::base32.max.size(), '\0');
+    to_base32(text.data(), text.data() + text.size(), id);
+    return text;
+}
+
+std::string to_ulid(const uuid& id) {
+    std::string text(detail::ulid_base.max.size(), '\0');
+    to_ulid(text.data(), text.data() + text.size(), id);
+    return text;
 }
 
 std::ostream& operator<<(std::ostream& out, const uuid& id) {

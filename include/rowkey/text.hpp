@@ -18,6 +18,10 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <version>
+#ifdef __cpp_lib_format
+#include <format>
+#endif
 
 #include <rowkey/uuid.hpp>
 
@@ -227,3 +231,16 @@ consteval uuid operator""_uuid(const char* text, std::size_t size) {
 }  // namespace literals
 
 }  // namespace rowkey
+
+#ifdef __cpp_lib_format
+/// The 36 canonical characters, with the fill, alignment and width of a string's format.
+template <>
+struct std::formatter<rowkey::uuid> : std::formatter<std::string_view> {
+    template <typename Context>
+    auto format(const rowkey::uuid& id, Context& context) const {
+        char text[rowkey::detail::canonical_size];
+        rowkey::to_chars(text, text + sizeof text, id);
+        return std::formatter<std::string_view>::format({text, sizeof text}, context);
+    }
+};
+#endif
