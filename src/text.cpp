@@ -1,7 +1,9 @@
 // The parts of ids' text that need std::string or a stream.
 #include <ostream>
+#include <stdexcept>
 
 #include <rowkey/base_n.hpp>
+#include <rowkey/keys.hpp>
 #include <rowkey/text.hpp>
 
 namespace rowkey {
@@ -36,6 +38,16 @@ std::string to_ulid(const uuid& id) {
     std::string text(detail::ulid_base.max.size(), '\0');
     to_ulid(text.data(), text.data() + text.size(), id);
     return text;
+}
+
+std::string to_typeid(std::string_view prefix, const uuid& id) {
+    if (const auto misfit = detail::find_prefix_misfit(prefix)) {
+        throw std::invalid_argument{"rowkey: to_typeid: the prefix '" + std::string{prefix.substr(0, 80)} +
+                                    "': " + to_string(*misfit)};
+    }
+    std::string text{prefix};
+    if (!prefix.empty()) text += '_';
+    return text += to_base32(id);
 }
 
 std::ostream& operator<<(std::ostream& out, const uuid& id) {

@@ -31,6 +31,7 @@ namespace rowkey {
 struct parse_error {
     std::size_t position = 0;   // in bytes from the start of the text; its size where the text ends too early
     std::string_view expected;  // "a hexadecimal digit", "a hyphen", "the end of the text"; static storage
+    bool wrong_prefix = false;  // of a TypeID (rowkey/keys.hpp): what is wrong is its prefix, and not its suffix
 
     friend constexpr bool operator==(const parse_error&, const parse_error&) noexcept = default;
 };

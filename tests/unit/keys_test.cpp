@@ -1,0 +1,401 @@
+// row_id, public_id and TypeIDs. The texts are those of TypeID 0.3's specification. What must not compile at all is in
+// compile_errors.cpp.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <iomanip>
+#include <limits>
+#include <random>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include <rowkey/keys.hpp>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/hash/hash_testing.h"
+
+namespace {
+
+using namespace rowkey;
+
+struct invoice {
+    static constexpr std::string_view public_prefix = "inv";
+};
+struct invoice_line {
+    static constexpr std::string_view public_prefix = "inv_line";
+};
+struct nameless {
+    static constexpr std::string_view public_prefix = "";
+};
+struct longest {
+    static constexpr std::string_view public_prefix = "abcdefghijklmnopqrstuvwxyz_abcdefghijklmnopqrstuvwxyz_abcdefghi";
+};
+struct inside_only;  // never public, never defined
+
+constexpr uuid sample = "01890a5d-ac96-774b-bcce-b302099a8057"_uuid;
+constexpr std::string_view sample_text = "inv_01h455vb4pex5vsknk084sn02q";
+constexpr public_id<invoice> sample_id{sample};
+
+std::vector<uuid> some_ids() {
+    std::mt19937_64 bits{20260101};
+    std::vector<uuid> ids = {uuid::nil(), uuid::max(), sample};
+    for (int i = 0; i < 1000; ++i) ids.push_back(uuid::from_words(bits(), bits()));
+    return ids;
+}
+
+// What a program might try with an id, as concepts, so that the test can ask whether it compiles.
+template <typename A, typename B>
+concept comparable = requires(const A& a, const B& b) {
+    a == b;
+}
+|| requires(const A& a, const B& b) {
+    a < b;
+};
+template <typename T>
+concept printable = requires(std::ostream& out, const T& id) {
+    out << id;
+};
+template <typename T>
+concept has_text = requires(const T& id) {
+    to_string(id);
+};
+
+struct string_sink {
+    std::string text;
+    void Append(std::string_view more) { text += more; }
+};
+template <typename T>
+concept stringifies = requires(string_sink& sink, const T& id) {
+    AbslStringify(sink, id);
+};
+
+TEST(RowId, is_a_regular_value_as_small_as_its_integer) {
+    using id = row_id<inside_only>;
+    static_assert(std::regular<id> && std::totally_ordered<id> && std::is_trivially_copyable_v<id>);
+    static_assert(sizeof(id) == sizeof(std::int64_t));
+    static_assert(id{}.value() == 0 && id{-1} < id{} && id{1} > id{});
+    static_assert(id{std::numeric_limits<std::int64_t>::min()}.value() == std::numeric_limits<std::int64_t>::min());
+}
+
+TEST(RowId, mixes_with_nothing) {
+    using id = row_id<invoice>;
+    static_assert(comparable<id, id>);
+    static_assert(!comparable<id, row_id<invoice_line>> && !comparable<id, public_id<invoice>>);
+    static_assert(!comparable<id, int> && !comparable<id, std::int64_t> && !comparable<std::int64_t, id>);
+    static_assert(!std::convertible_to<std::int64_t, id> && !std::convertible_to<id, std::int64_t>);
+    static_assert(!std::constructible_from<id, row_id<invoice_line>> && !std::constructible_from<id, uuid>);
+    static_assert(!std::assignable_from<id&, row_id<invoice_line>> && !std::assignable_from<id&, std::int64_t>);
+    static_assert(std::constructible_from<id, std::int64_t>);
+}
+
+TEST(RowId, has_no_text) {
+    static_assert(!printable<row_id<invoice>> && !has_text<row_id<invoice>> && !stringifies<row_id<invoice>>);
+#ifdef __cpp_lib_format
+    static_assert(!std::is_default_constructible_v<std::formatter<row_id<invoice>>>);
+#endif
+}
+
+TEST(PublicId, is_a_regular_value_as_small_as_its_uuid) {
+    using id = public_id<invoice>;
+    static_assert(std::regular<id> && std::totally_ordered<id> && std::is_trivially_copyable_v<id>);
+    static_assert(sizeof(id) == sizeof(uuid));
+    static_assert(id{}.value() == uuid::nil() && id{} < sample_id && sample_id.value() == sample);
+}
+
+TEST(PublicId, mixes_with_nothing) {
+    using id = public_id<invoice>;
+    static_assert(comparable<id, id>);
+    static_assert(!comparable<id, public_id<invoice_line>> && !comparable<id, uuid> && !comparable<uuid, id>);
+    static_assert(!comparable<id, std::string_view>);
+    static_assert(!std::convertible_to<uuid, id> && !std::convertible_to<id, uuid>);
+    static_assert(!std::constructible_from<id, public_id<invoice_line>> && !std::constructible_from<id, std::string>);
+    static_assert(!std::assignable_from<id&, public_id<invoice_line>> && !std::assignable_from<id&, uuid>);
+    static_assert(std::constructible_from<id, uuid>);
+}
+
+TEST(PublicId, generates_version_7) {
+    const auto first = public_id<invoice>::generate(), second = public_id<invoice>::generate();
+    EXPECT_EQ(first.value().version(), 7);
+    EXPECT_LT(first, second);
+}
+
+TEST(PublicId, is_a_typeid_in_text) {
+    EXPECT_EQ(to_string(sample_id), sample_text);
+    EXPECT_EQ(to_string(public_id<nameless>{sample}), "01h455vb4pex5vsknk084sn02q");
+    EXPECT_EQ(to_string(public_id<longest>{sample}).size(), 90u);
+    for (const auto& id : some_ids()) {
+        EXPECT_EQ(public_id<invoice>::parse(to_string(public_id<invoice>{id}))->value(), id);
+        EXPECT_EQ(public_id<invoice_line>::parse(to_string(public_id<invoice_line>{id}))->value(), id);
+        EXPECT_EQ(public_id<nameless>::parse(to_string(public_id<nameless>{id}))->value(), id);
+        EXPECT_EQ(public_id<longest>::parse(to_string(public_id<longest>{id}))->value(), id);
+        EXPECT_EQ(to_string(public_id<invoice_line>{id}), to_typeid("inv_line", id));
+        EXPECT_EQ(to_string(public_id<nameless>{id}), to_typeid("", id));
+    }
+}
+
+TEST(PublicId, sorts_like_the_uuid_in_text) {
+    auto ids = some_ids();
+    std::sort(ids.begin(), ids.end());
+    std::vector<std::string> texts;
+    for (const auto& id : ids) texts.push_back(to_string(public_id<invoice>{id}));
+    EXPECT_TRUE(std::is_sorted(texts.begin(), texts.end()));
+}
+
+TEST(PublicId, is_written_into_a_buffer_whole_or_not_at_all) {
+    std::string buffer(33, '#');
+    const auto done = to_chars(buffer.data(), buffer.data() + buffer.size(), sample_id);
+    EXPECT_EQ(done.ec, std::errc{});
+    EXPECT_EQ(done.ptr, buffer.data() + 30);
+    EXPECT_EQ(buffer, std::string{sample_text} + "###");
+    std::string small(29, '#');
+    const auto refused = to_chars(small.data(), small.data() + small.size(), sample_id);
+    EXPECT_EQ(refused.ec, std::errc::value_too_large);
+    EXPECT_EQ(refused.ptr, small.data() + small.size());
+    EXPECT_EQ(small, std::string(29, '#'));
+}
+
+TEST(PublicId, of_another_entity_is_told_from_a_bad_suffix) {
+    for (const auto* text :
+         {"inv_line_01h455vb4pex5vsknk084sn02q", "cus_01h455vb4pex5vsknk084sn02q", "INV_01h455vb4pex5vsknk084sn02q",
+          "01h455vb4pex5vsknk084sn02q", "_01h455vb4pex5vsknk084sn02q", "inv__01h455vb4pex5vsknk084sn02q",
+          " inv_01h455vb4pex5vsknk084sn02q", "inv", "_", "", "inv01h455vb4pex5vsknk084sn02q",
+          "in_01h455vb4pex5vsknk084sn02q"}) {
+        const auto parsed = public_id<invoice>::parse(text);
+        ASSERT_FALSE(parsed) << text;
+        EXPECT_EQ(parsed.error(), (parse_error{0, "the prefix \"inv_\"", true})) << text;
+    }
+    EXPECT_EQ(to_string(public_id<invoice>::parse("cus_01h455vb4pex5vsknk084sn02q").error()),
+              "byte 0: expected the prefix \"inv_\"");
+    EXPECT_EQ(to_string(public_id<invoice_line>::parse(sample_text).error()),
+              "byte 0: expected the prefix \"inv_line_\"");
+    EXPECT_EQ(public_id<nameless>::parse(sample_text).error(), (parse_error{0, "no prefix", true}));
+
+    const auto suffix_error = [](std::string_view text) {
+        const auto parsed = public_id<invoice>::parse(text);
+        EXPECT_FALSE(parsed) << text;
+        EXPECT_FALSE(parsed.error().wrong_prefix) << text;
+        return to_string(parsed.error());
+    };
+    EXPECT_EQ(suffix_error("inv_01h455vb4pex5vsknk084sno2q"),
+              "byte 27: expected a digit of base32 (0-9, a-z without i, l, o, u)");
+    EXPECT_EQ(suffix_error("inv_01H455vb4pex5vsknk084sn02q"),
+              "byte 6: expected a digit of base32 (0-9, a-z without i, l, o, u)");
+    EXPECT_EQ(suffix_error("inv_81h455vb4pex5vsknk084sn02q"),
+              "byte 4: expected a number up to 2^128 - 1, which is 7zzzzzzzzzzzzzzzzzzzzzzzzz");
+    EXPECT_EQ(suffix_error("inv_01h455vb4pex5vsknk084sn02"), "byte 29: expected 26 characters of base32");
+    EXPECT_EQ(suffix_error("inv_01h455vb4pex5vsknk084sn02q "), "byte 30: expected the end of the text");
+    EXPECT_EQ(suffix_error("inv_"), "byte 4: expected 26 characters of base32");
+    EXPECT_EQ(suffix_error("inv_01890a5d-ac96-774b-bcce-b302099a8057"),
+              "byte 12: expected a digit of base32 (0-9, a-z without i, l, o, u)");
+}
+
+TEST(PublicId, every_wrong_byte_at_every_place_is_refused) {
+    for (std::size_t at = 0; at < sample_text.size(); ++at) {
+        for (int byte = 0; byte < 256; ++byte) {
+            std::string text{sample_text};
+            text[at] = static_cast<char>(byte);
+            const auto parsed = public_id<invoice>::parse(text);
+            const bool fits = at < 4 ? text[at] == sample_text[at]
+                                     : std::string_view{at == 4 ? "01234567" : "0123456789abcdefghjkmnpqrstvwxyz"}.find(
+                                           text[at]) != std::string_view::npos;
+            ASSERT_EQ(parsed.has_value(), fits) << at << ' ' << byte;
+            if (fits) {
+                ASSERT_EQ(to_string(*parsed), text);
+            } else {
+                ASSERT_EQ(parsed.error().wrong_prefix, at < 4 || byte == '_') << text;
+                ASSERT_EQ(parsed.error().position, parsed.error().wrong_prefix ? 0 : at) << text;
+            }
+        }
+    }
+}
+
+struct customer {
+    static constexpr std::string_view public_prefix = "cus";
+    row_id<customer> row{7};
+    public_id<customer> id{sample};
+    public_id<customer> another;
+};
+
+TEST(PublicId, may_be_a_member_of_its_own_entity) {
+    EXPECT_EQ(to_string(customer{}.id), "cus_01h455vb4pex5vsknk084sn02q");
+    EXPECT_EQ(customer{}.another, public_id<customer>{});
+}
+
+struct order {
+    static constexpr const char* public_prefix = "ord";
+};
+struct item {
+    static constexpr char public_prefix[] = "item";
+};
+
+TEST(PublicId, takes_its_prefix_as_any_constant_text) {
+    EXPECT_EQ(to_string(public_id<order>{sample}), "ord_01h455vb4pex5vsknk084sn02q");
+    EXPECT_EQ(to_string(public_id<item>{sample}), "item_01h455vb4pex5vsknk084sn02q");
+}
+
+TEST(PublicId, prints_and_respects_the_width) {
+    std::ostringstream out;
+    out << std::setfill('.') << std::setw(33) << sample_id << '|';
+    EXPECT_EQ(out.str(), "..." + std::string{sample_text} + "|");
+    static_assert(printable<public_id<longest>> && printable<uuid>);
+}
+
+TEST(PublicId, stringifies_for_abseil) {
+    string_sink sink;
+    AbslStringify(sink, sample_id);
+    EXPECT_EQ(sink.text, sample_text);
+}
+
+#ifdef __cpp_lib_format
+TEST(PublicId, formats) {
+    EXPECT_EQ(std::format("{}", sample_id), sample_text);
+    EXPECT_EQ(std::format("{:>33}|{:.3}", sample_id, sample_id), "   " + std::string{sample_text} + "|inv");
+    EXPECT_EQ(std::format("{}", sample), "01890a5d-ac96-774b-bcce-b302099a8057");
+    EXPECT_EQ(std::format("{:*<38}", sample), "01890a5d-ac96-774b-bcce-b302099a8057**");
+}
+#endif
+
+TEST(Keys, hash_with_std_and_abseil) {
+    std::unordered_set<row_id<invoice>> rows;
+    std::unordered_set<public_id<invoice>> ids;
+    absl::flat_hash_set<row_id<invoice>> abseil_rows;
+    absl::flat_hash_set<public_id<invoice>> abseil_ids;
+    for (int round = 0; round < 2; ++round) {
+        for (std::int64_t n = -500; n < 500; ++n) {
+            rows.insert(row_id<invoice>{n});
+            abseil_rows.insert(row_id<invoice>{n});
+            const public_id<invoice> id{uuid::from_words(static_cast<std::uint64_t>(n), 1)};
+            ids.insert(id);
+            abseil_ids.insert(id);
+        }
+    }
+    EXPECT_EQ(rows.size(), 1000u);
+    EXPECT_EQ(ids.size(), 1000u);
+    EXPECT_EQ(abseil_rows.size(), 1000u);
+    EXPECT_EQ(abseil_ids.size(), 1000u);
+    EXPECT_TRUE(absl::VerifyTypeImplementsAbslHashCorrectly(
+        {row_id<invoice>{}, row_id<invoice>{1}, row_id<invoice>{-1}, row_id<invoice>{std::int64_t{1} << 40}}));
+    EXPECT_TRUE(absl::VerifyTypeImplementsAbslHashCorrectly(
+        {public_id<invoice>{}, sample_id, public_id<invoice>{uuid::max()}, public_id<invoice>{uuid::from_words(0, 1)},
+         public_id<invoice>{uuid::from_words(1, 0)}}));
+    EXPECT_TRUE(absl::VerifyTypeImplementsAbslHashCorrectly(
+        {uuid::nil(), sample, uuid::max(), uuid::from_words(0, 1), uuid::from_words(1, 0)}));
+}
+
+TEST(TypeId, has_the_texts_of_the_specification) {
+    constexpr struct {
+        std::string_view text;
+        std::string_view prefix;
+        uuid id;
+    } cases[] = {
+        {"00000000000000000000000000", "", "00000000-0000-0000-0000-000000000000"_uuid},
+        {"00000000000000000000000001", "", "00000000-0000-0000-0000-000000000001"_uuid},
+        {"0000000000000000000000000a", "", "00000000-0000-0000-0000-00000000000a"_uuid},
+        {"0000000000000000000000000g", "", "00000000-0000-0000-0000-000000000010"_uuid},
+        {"00000000000000000000000010", "", "00000000-0000-0000-0000-000000000020"_uuid},
+        {"7zzzzzzzzzzzzzzzzzzzzzzzzz", "", "ffffffff-ffff-ffff-ffff-ffffffffffff"_uuid},
+        {"prefix_0123456789abcdefghjkmnpqrs", "prefix", "0110c853-1d09-52d8-d73e-1194e95b5f19"_uuid},
+        {"prefix_01h455vb4pex5vsknk084sn02q", "prefix", "01890a5d-ac96-774b-bcce-b302099a8057"_uuid},
+        {"pre_fix_00000000000000000000000000", "pre_fix", "00000000-0000-0000-0000-000000000000"_uuid},
+    };
+    for (const auto& [text, prefix, id] : cases) {
+        EXPECT_EQ(to_typeid(prefix, id), text);
+        const auto parsed = parse_typeid(text);
+        ASSERT_TRUE(parsed) << text;
+        EXPECT_EQ(*parsed, (typeid_parts{prefix, id}));
+        EXPECT_EQ(parsed->prefix.data(), text.data()) << "points into the text";
+    }
+}
+
+TEST(TypeId, refuses_what_the_specification_refuses_and_says_where) {
+    constexpr std::string_view letter = "a letter from a to z or an underscore",
+                               end_letter = "a letter from a to z, as a prefix begins and ends",
+                               digit = "a digit of base32 (0-9, a-z without i, l, o, u)",
+                               size = "26 characters of base32";
+    const struct {
+        std::string_view text;
+        parse_error error;
+    } cases[] = {
+        {"PREFIX_00000000000000000000000000", {0, end_letter, true}},
+        {"12345_00000000000000000000000000", {0, end_letter, true}},
+        {"pre.fix_00000000000000000000000000", {3, letter, true}},
+        {"pr\xC3\xA9"
+         "fix_00000000000000000000000000",
+         {2, letter, true}},
+        {"  prefix_00000000000000000000000000", {0, end_letter, true}},
+        {"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijkl_00000000000000000000000000",
+         {63, "a prefix of 63 characters at most", true}},
+        {"_00000000000000000000000000", {0, "a prefix before the underscore, or neither", true}},
+        {"_", {0, "a prefix before the underscore, or neither", true}},
+        {"prefix_1234567890123456789012345", {32, size}},
+        {"prefix_123456789012345678901234567", {33, "the end of the text"}},
+        {"prefix_1234567890123456789012345 ", {32, digit}},
+        {"prefix_0123456789ABCDEFGHJKMNPQRS", {17, digit}},
+        {"prefix_123456789-123456789-123456", {16, digit}},
+        {"prefix_ooooooiiiiiiuuuuuuulllllll", {7, digit}},
+        {"prefix_i23456789ol23456789oi23456", {7, digit}},
+        {"prefix_123456789-0123456789-0123456", {16, digit}},
+        {"prefix_8zzzzzzzzzzzzzzzzzzzzzzzzz", {7, "a number up to 2^128 - 1, which is 7zzzzzzzzzzzzzzzzzzzzzzzzz"}},
+        {"_prefix_00000000000000000000000000", {0, end_letter, true}},
+        {"prefix__00000000000000000000000000", {6, end_letter, true}},
+        {"", {0, size}},
+        {"prefix_", {7, size}},
+    };
+    for (const auto& [text, error] : cases) {
+        const auto parsed = parse_typeid(text);
+        ASSERT_FALSE(parsed) << text;
+        EXPECT_EQ(parsed.error(), error) << text << ": " << to_string(parsed.error());
+    }
+}
+
+TEST(TypeId, round_trips) {
+    for (const auto& id : some_ids()) {
+        for (const std::string_view prefix : {"", "a", "user", "a_b__c", longest::public_prefix.data()}) {
+            const std::string text = to_typeid(prefix, id);
+            ASSERT_EQ(*parse_typeid(text), (typeid_parts{prefix, id}));
+        }
+    }
+}
+
+TEST(TypeId, of_a_bad_prefix_is_not_made) {
+    const auto message = [](std::string_view prefix) -> std::string {
+        try {
+            return "made " + to_typeid(prefix, sample);
+        } catch (const std::invalid_argument& error) {
+            return error.what();
+        }
+    };
+    EXPECT_EQ(
+        message("Inv"),
+        "rowkey: to_typeid: the prefix 'Inv': byte 0: expected a letter from a to z, as a prefix begins and ends");
+    EXPECT_EQ(message("inv-line"),
+              "rowkey: to_typeid: the prefix 'inv-line': byte 3: expected a letter from a to z or an underscore");
+    EXPECT_EQ(
+        message("inv_"),
+        "rowkey: to_typeid: the prefix 'inv_': byte 3: expected a letter from a to z, as a prefix begins and ends");
+    EXPECT_EQ(message(std::string(100, 'a')), "rowkey: to_typeid: the prefix '" + std::string(80, 'a') +
+                                                  "': byte 63: expected a prefix of 63 characters at most");
+    EXPECT_EQ(to_typeid(std::string(63, 'a'), sample).size(), 90u);
+}
+
+TEST(Keys, are_available_at_compile_time) {
+    constexpr auto text = [] {
+        std::array<char, 30> out{};
+        to_chars(out.data(), out.data() + out.size(), sample_id);
+        return out;
+    }();
+    static_assert(std::string_view{text.data(), text.size()} == sample_text);
+    static_assert(*public_id<invoice>::parse(sample_text) == sample_id);
+    static_assert(public_id<invoice>::parse("cus_01h455vb4pex5vsknk084sn02q").error().wrong_prefix);
+    static_assert(!public_id<invoice>::parse("inv_01h455vb4pex5vsknk084sn02").error().wrong_prefix);
+    static_assert(parse_typeid("pre_fix_01h455vb4pex5vsknk084sn02q")->prefix == "pre_fix");
+    static_assert(parse_typeid("").error() == parse_error{0, "26 characters of base32"});
+    static_assert(noexcept(public_id<invoice>::parse(""))&& noexcept(parse_typeid("")));
+}
+
+}  // namespace
