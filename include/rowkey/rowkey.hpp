@@ -5,6 +5,7 @@
 #include <rowkey/base_n.hpp>
 #include <rowkey/keys.hpp>
 #include <rowkey/text.hpp>
+#include <rowkey/time_range.hpp>
 #include <rowkey/uuid.hpp>
 #include <rowkey/v7_generator.hpp>
 #include <rowkey/version.hpp>
