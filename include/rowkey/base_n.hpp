@@ -96,7 +96,8 @@ inline constexpr number_base ulid_base{"0123456789ABCDEFGHJKMNPQRSTVWXYZ", "7ZZZ
                                        "a number up to 2^128 - 1, which is 7ZZZZZZZZZZZZZZZZZZZZZZZZZ"};
 
 // Base 62 goes in groups of five digits, the most that 32 bits hold, by long division and multiplication of 32-bit limbs:
-// every step is one of 64 bits by a constant, which compilers turn into a multiplication. 22 digits are 2 + 4 * 5.
+// every step is one of 64 bits by a constant, which compilers turn into a multiplication. 22 digits are 2 + 4 * 5. Unrolled,
+// which g++ does not do by itself at -O2, the groups overlap in the processor: half the time.
 inline constexpr std::uint64_t base62_group = 62ull * 62 * 62 * 62 * 62;
 
 constexpr void write_digits62(char* first, std::size_t count, std::uint32_t number) noexcept {
@@ -137,8 +138,10 @@ constexpr std::to_chars_result to_base62(char* first, char* last, const uuid& id
         return {last, std::errc::value_too_large};
     std::array limbs{static_cast<std::uint32_t>(id.high_word() >> 32), static_cast<std::uint32_t>(id.high_word()),
                      static_cast<std::uint32_t>(id.low_word() >> 32), static_cast<std::uint32_t>(id.low_word())};
+#pragma GCC unroll 4
     for (std::size_t group = 4; group-- > 0;) {
         std::uint64_t remainder = 0;
+#pragma GCC unroll 4
         for (auto& limb : limbs) {
             remainder = remainder << 32 | limb;
             limb = static_cast<std::uint32_t>(remainder / detail::base62_group);

@@ -7,9 +7,10 @@
 // manual, 5.12), and keyset paging: the last id of a page takes the place of `from`, with > for >=.
 //
 // What the range holds: every version 7 id whose milliseconds lie in the span, whoever made it, to the last of its random bits.
-// What else: ids of other versions that happen to lie between. Of version 4, whose bits are all random, one in 3.3 million
-// falls into a given day, and most sort after all of version 7 until the year 10889. So a column that has both needs
-// `and uuid_extract_version(id) = 7` (from PostgreSQL 17), and a table partitioned over it a default partition.
+// What else: ids of other versions that happen to lie between. The first 48 bits of a version 4 id are random, so one in 3.3
+// million of them falls into a given day, and 99 of 100 sort behind every version 7 id of this century's first half. A
+// column that has both needs `and uuid_extract_version(id) = 7` (from PostgreSQL 17), and a table partitioned by it a default
+// partition for the rest.
 //
 // Pure, safe from any thread, no allocation but for an exception's text.
 #pragma once
