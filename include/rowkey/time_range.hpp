@@ -47,7 +47,7 @@ namespace detail {
 
 constexpr uuid least_v7(std::chrono::sys_time<std::chrono::milliseconds> time) {
     const std::int64_t ms = time.time_since_epoch().count();
-    if (ms < 0 || ms >> 48 != 0) {
+    if (ms < 0 || ms >= std::int64_t{1} << 48) {
         throw std::out_of_range{"rowkey: v7_range expects times from 1970 to before 2^48 ms, not " +
                                 std::to_string(ms) + " ms"};
     }
