@@ -141,6 +141,7 @@ declare
                        std::string{generated_as(generated)} + R"(';
     old_sequence regclass;
     old_default text;
+    owned_default text;
     is_identity boolean;
     new_sequence text;
     options text;
@@ -163,8 +164,11 @@ begin
     if is_identity then
         return;
     end if;
-    if old_sequence is null
-       or old_default is distinct from 'nextval(''' || replace(old_sequence::text, '''', '''''') || '''::regclass)' then
+    owned_default := 'nextval(''' || replace(old_sequence::text, '''', '''''') || '''::regclass)';
+    if current_setting('standard_conforming_strings') = 'off' then  -- pg_get_expr writes for the session
+        owned_default := replace(owned_default, E'\\', E'\\\\');
+    end if;
+    if old_sequence is null or old_default is distinct from owned_default then
         raise exception 'column % of % is not a serial column: its default is %, the sequence that it owns is %',
                 quote_ident(key), target, coalesce(old_default, 'absent'), coalesce(old_sequence::text, 'absent')
             using errcode = 'object_not_in_prerequisite_state',

