@@ -253,9 +253,11 @@ TEST_F(KeyedTable, a_retry_waits_for_a_try_that_still_runs) {
         const auto first = invoices.insert(*hung, id);
         auto retry = std::async(std::launch::async,
                                 [&] { return in_transaction([&](auto& tx) { return invoices.insert(tx, id); }); });
-        while (one<int>(*hung,
-                        "select count(*) from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))") ==
-               0) {
+        while (
+            one<int>(
+                *hung,
+                "select count(*) from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))") ==
+            0) {
             ASSERT_NE(retry.wait_for(1ms), std::future_status::ready) << "it did not wait";
         }
         if (committed) hung->commit();
