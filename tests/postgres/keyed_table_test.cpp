@@ -25,7 +25,7 @@ namespace {
 using namespace std::chrono_literals;
 
 struct invoice {
-    static constexpr std::string_view public_prefix = "inv";
+    [[maybe_unused]] static constexpr std::string_view public_prefix = "inv";
 };
 using public_id = rowkey::public_id<invoice>;
 using row_id = rowkey::row_id<invoice>;
@@ -266,6 +266,15 @@ TEST_F(KeyedTable, a_retry_waits_for_a_try_that_still_runs) {
         EXPECT_EQ(second.inserted, !committed);
         EXPECT_EQ(second.row_id == first.row_id, committed);
     }
+}
+
+TEST_F(KeyedTable, a_retry_above_read_committed_may_have_to_begin_anew) {
+    const auto id = public_id::generate();
+    pqxx::work tx{session};
+    tx.exec("set transaction isolation level repeatable read");
+    tx.exec("select from " + t);  // the snapshot
+    in_transaction([&](auto& other) { return invoices.insert(other, id); });
+    EXPECT_THROW(invoices.insert(tx, id), pqxx::serialization_failure);
 }
 
 TEST_F(KeyedTable, resolve_keeps_the_order_asked_and_tells_the_missing_apart) {

@@ -437,6 +437,12 @@ TEST_F(Partitions, are_made_again_without_harm) {
     EXPECT_EQ(ask<int>("select count(*) from pg_inherits where inhparent = " + tx.quote(t) + "::regclass"), 13);
 }
 
+TEST_F(Partitions, whose_ids_are_in_the_default_one_are_refused) {
+    EXPECT_EQ(partition(rowkey::uuidv7_at(std::chrono::sys_days{2027y / 1 / 5})), "t_default");
+    EXPECT_EQ(refused(create_partitions(schema("t"), 2027y / 1, 2027y / 1).front()), "23514");
+    EXPECT_EQ(refused(create_partitions(schema("t"), 2027y / 2, 2027y / 2).front()), "");
+}
+
 TEST_F(Partitions, by_days_hold_their_day) {
     const auto days = schema.quoted("days");
     run("create table " + days + " (" + uuid_key("id") + ") " + partition_by_range("id"));

@@ -18,6 +18,7 @@
 // A keyed_table is immutable: any threads may share it, each with a transaction of its own.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -117,8 +118,8 @@ class keyed_table {
     /// keys are returned. For ids that this service made by generate(): a stranger's choice could be the id of another row.
     /// One round trip, two where the row was there. Throws std::invalid_argument for a name that cannot be one and for text
     /// with a NUL in it; pqxx::unexpected_rows if there is no row afterwards (a trigger or rule suppressed it, or it was
-    /// deleted meanwhile); pqxx::sql_error with SQLSTATE 42P10 if the public_id column has no unique index, and with 40001
-    /// where a transaction above read committed must be tried again.
+    /// deleted meanwhile); pqxx::sql_error with SQLSTATE 42P10 if the public_id column has no unique index;
+    /// pqxx::serialization_failure where a transaction above read committed must begin anew.
     keyed_row<E> insert(pqxx::transaction_base& tx, const rowkey::public_id<E>& id,
                         const std::vector<column_value>& columns = {}) const {
         const auto made = table_.insert(tx, id.value(), columns);

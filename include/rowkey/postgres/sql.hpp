@@ -79,8 +79,8 @@ qualified_name partition_name(const qualified_name& parent, std::chrono::year_mo
 
 /// create table if not exists ... partition of ..., one for each month or day from `first` to `last`, both included. To
 /// be run again for a longer span: what exists stays. Refuses dates that do not exist, a first after the last, and times
-/// outside those of version 7 ids, which begin with 1970. Each takes ACCESS EXCLUSIVE on the default partition, where there
-/// is one, and fails if that holds ids of its span.
+/// outside those of version 7 ids, which begin with 1970 (and end with 9999 here). Each takes ACCESS EXCLUSIVE on the parent
+/// for a moment; where there is a default partition, on that too, which it reads, and fails if that holds ids of its span.
 std::vector<std::string> create_partitions(const qualified_name& parent, std::chrono::year_month first,
                                            std::chrono::year_month last);
 std::vector<std::string> create_partitions(const qualified_name& parent, std::chrono::year_month_day first,
