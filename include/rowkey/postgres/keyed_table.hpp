@@ -13,7 +13,7 @@
 //
 // The public_id column has a unique index and the bigint is not null; rowkey/postgres/sql.hpp has their definitions. Names
 // are quoted, everything else goes as a parameter. No session state and no prepared statement, so PgBouncer's transaction
-// mode is fine. What the server refuses is libpqxx's sql_error and its kinds; what does not fit on this side is told with
+// mode is fine. What the server refuses is one of libpqxx's own exceptions; what does not fit on this side is told with
 // the table and the column.
 // A keyed_table is immutable: any threads may share it, each with a transaction of its own.
 #pragma once
