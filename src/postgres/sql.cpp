@@ -1,20 +1,18 @@
 #include <rowkey/postgres/sql.hpp>
 
 #include <cstddef>
-#include <cstdint>
 #include <stdexcept>
 
 #include <rowkey/text.hpp>
+#include <rowkey/time_range.hpp>
 #include <rowkey/uuid.hpp>
 
 namespace rowkey::postgres {
 namespace {
 
 using std::chrono::days;
-using std::chrono::milliseconds;
 using std::chrono::months;
 using std::chrono::sys_days;
-using std::chrono::sys_time;
 using std::chrono::year_month;
 using std::chrono::year_month_day;
 
@@ -68,12 +66,6 @@ void require_date(Date date) {
         throw std::invalid_argument{"the partition " + to_text(date) + " is after the year 9999"};
 }
 
-/// The least version 7 id of the day's first millisecond.
-uuid bound(sys_days day) {
-    const auto ms = sys_time<milliseconds>{day}.time_since_epoch().count();
-    return uuid::from_words((static_cast<std::uint64_t>(ms) << 16) | 0x7000, std::uint64_t{1} << 63);
-}
-
 qualified_name with_suffix(const qualified_name& parent, const std::string& suffix) {
     return {parent.schema, parent.name + suffix};
 }
@@ -83,8 +75,9 @@ std::string partition_of(const qualified_name& partition, const qualified_name& 
 }
 
 std::string create_partition(const qualified_name& name, const qualified_name& parent, sys_days from, sys_days to) {
-    return partition_of(name, parent) + "for values from ('" + to_string(bound(from)) + "') to ('" +
-           to_string(bound(to)) + "')";
+    const uuid_range ids = v7_range(from, to);
+    return partition_of(name, parent) + "for values from ('" + to_string(ids.from) + "') to ('" + to_string(ids.to) +
+           "')";
 }
 
 template <typename Date>

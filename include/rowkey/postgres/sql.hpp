@@ -65,9 +65,9 @@ std::string version_7_check(std::string_view column, nil_uuid nil = nil_uuid::re
 /// (wrong_object_type), and nothing else uses the sequence (dependent_objects_still_exist). For the table's owner.
 std::string serial_to_identity(const qualified_name& table, std::string_view column, identity generated);
 
-// Partitions by the time in a version 7 key. Days and months are those of UTC. A bound is the least version 7 id of its
-// millisecond, so no id falls between two partitions. The key is compared with ids of its own kind only: `id >= $1 and id <
-// $2` prunes, a function of id does not.
+// Partitions by the time in a version 7 key. Days and months are those of UTC. The bounds are
+// those of rowkey/time_range.hpp, so no id falls between two partitions, and `id >= $1 and id < $2` with a v7_range reads just
+// the partitions that it meets, in a generic plan too. A function of id, such as uuid_extract_timestamp, reads all.
 
 /// partition by range ("id"), behind the parenthesis that ends CREATE TABLE. A primary key or unique constraint there must
 /// include the column.
