@@ -232,15 +232,11 @@ TEST_F(IdDefault, ids_of_one_statement_ascend) {
 
 TEST_F(IdDefault, ids_of_one_copy_ascend) {
     pqxx::work tx{session};
-    run(tx, "create table " + quoted_schema + ".t (n int, id uuid primary key default " + function + ")");
-    run(tx, "set local search_path to " + quoted_schema);
-    {
-        pqxx::stream_to copy{tx, "t", std::vector<std::string>{"n"}};
-        for (int n = 0; n < 200'000; ++n) copy << std::tuple<int>{n};
-        copy.complete();
-    }
-    EXPECT_EQ(value<int>(tx, "select count(*) from t"), 200'000);
-    EXPECT_EQ(value<int>(tx, out_of_order("t")), 0);
+    const std::string table = quoted_schema + ".t";
+    run(tx, "create table " + table + " (n int, id uuid primary key default " + function + ")");
+    run(tx, "copy " + table + " (n) from program 'seq 200000'");
+    EXPECT_EQ(value<int>(tx, "select count(*) from " + table), 200'000);
+    EXPECT_EQ(value<int>(tx, out_of_order(table)), 0);
 }
 
 TEST_F(IdDefault, ids_of_two_sessions_that_take_turns_ascend) {
@@ -462,6 +458,34 @@ TEST_F(IdDefault, many_sessions_may_install_it_at_once) {
             tx.commit();
         }
     }
+}
+
+TEST_F(IdDefault, who_waited_for_another_roles_install_uses_that) {
+    if (has_native()) GTEST_SKIP() << "the server has uuidv7() and needs none";
+    pqxx::work tx{session};
+    run(tx, "grant create, usage on schema " + empty_schema + " to " + role);
+    tx.commit();
+    std::string outcome;
+    {
+        pqxx::work first{session};
+        ensure_v7_default(first, empty_schema);
+        const std::jthread second{[&] {
+            try {
+                pqxx::connection own;
+                pqxx::work later{own};
+                run(later, "set local role " + role);
+                outcome = ensure_v7_default(later, empty_schema).expression;
+                later.commit();
+            } catch (const std::exception& error) {
+                outcome = error.what();
+            }
+        }};
+        while (value<int>(first, "select count(*) from pg_locks where locktype = 'advisory' and not granted") == 0) {
+            std::this_thread::sleep_for(std::chrono::milliseconds{1});
+        }
+        first.commit();
+    }
+    EXPECT_EQ(outcome, quote_name(empty_schema) + ".rowkey_uuidv7()");
 }
 
 TEST_F(IdDefault, a_function_of_that_name_that_is_not_ours_is_refused_and_left_alone) {
