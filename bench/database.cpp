@@ -13,7 +13,7 @@
 namespace rowkey::bench {
 namespace {
 
-constexpr const char* schema = "rowkey_bench";
+constexpr const char* schema = schema_name;
 constexpr const char* mark = "made by rowkey's bench/run; removed when it ends, or by its next run";
 
 bool value_of(pqxx::transaction_base& transaction, const std::string& query) {

@@ -31,6 +31,8 @@ std::unique_ptr<session> connect(const std::string& dsn);
 /// Of a database error, for a message of one line.
 std::string first_line(std::string_view text);
 
+inline constexpr const char* schema_name = "rowkey_bench";
+
 /// The schema rowkey_bench, from construction to destruction. Only one bench at a time works in a database. What a
 /// killed one left is removed first. Throws bench_error where the server lacks something.
 class workplace {

@@ -20,7 +20,7 @@ void copy(pqxx::transaction_base& transaction, const std::string& table, const s
     stream.complete();
 }
 
-void copy_bigint(pqxx::transaction_base& transaction, const std::string& table, std::int64_t rows) {
+void copy_payload(pqxx::transaction_base& transaction, const std::string& table, std::int64_t rows) {
     copy(transaction, table, {"payload"}, rows, [] { return std::tie(payload); });
 }
 
@@ -45,13 +45,17 @@ constexpr std::array two_indexes{index_definition{"rows_public_id_key", uuid_ent
 
 constexpr std::array kinds{
     key_kind{"bigint", "id bigint generated always as identity primary key, payload text not null", bigint_index,
-             copy_bigint},
+             copy_payload},
     key_kind{"uuidv4", "id uuid primary key, payload text not null", uuidv4_index, copy_uuid<uuidv4>},
     key_kind{"uuidv7", "id uuid primary key, payload text not null", uuidv7_index, copy_uuid<uuidv7>},
     key_kind{
         "bigint+uuidv7",
         "id bigint generated always as identity primary key, public_id uuid not null unique, payload text not null",
         two_indexes, copy_public_id},
+    key_kind{"default-uuidv4", "id uuid primary key default pg_catalog.gen_random_uuid(), payload text not null",
+             uuidv4_index, copy_payload, true},
+    key_kind{"default-uuidv7", "id uuid primary key default $v7, payload text not null", uuidv7_index, copy_payload,
+             true},
 };
 
 }  // namespace

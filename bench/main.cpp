@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
@@ -23,9 +24,11 @@
 #include "output.hpp"
 #include "progress.hpp"
 #include "report.hpp"
+#include "server_ids.hpp"
 
 ABSL_FLAG(std::int64_t, rows, 1'000'000, "rows that \"grow\" inserts; \"steady\" adds a tenth");
-ABSL_FLAG(std::vector<std::string>, keys, {}, "kinds of key, in the order of the report; all by default");
+ABSL_FLAG(std::vector<std::string>, keys, {},
+          "kinds of key, in the order of the report; all that the client makes by default");
 ABSL_FLAG(std::vector<std::string>, scenario, std::vector<std::string>({"grow", "steady"}), "grow, steady or both");
 ABSL_FLAG(int, clients, 1, "sessions that insert at the same time");
 ABSL_FLAG(int, batch, 100, "rows of one COPY and one transaction");
@@ -60,7 +63,11 @@ bench_plan plan_from_flags() {
     std::vector<std::string> known;
     for (const auto& kind : all_key_kinds()) known.emplace_back(kind.name);
     auto names = absl::GetFlag(FLAGS_keys);
-    if (names.empty()) names = known;
+    if (names.empty()) {
+        for (const auto& kind : all_key_kinds()) {
+            if (!kind.made_by_server) names.emplace_back(kind.name);
+        }
+    }
     for (const auto& name : names) {
         const key_kind* const kind = find_key_kind(name);
         if (kind == nullptr) {
@@ -164,6 +171,9 @@ results measure_on_server(const bench_plan& plan) {
         const auto advance = [&](const std::string& doing, std::int64_t rows) { progress.advance(doing, rows); };
         found.env = describe_environment(place.control());
         found.runs = measure(place, plan, advance);
+        if (std::any_of(plan.keys.begin(), plan.keys.end(), [](const auto* key) { return key->made_by_server; })) {
+            found.server_ids = measure_server_ids(place, plan.repeat);
+        }
         return found;
     } catch (const std::exception& error) {
         // What breaks first when a server goes is hard to understand; so see whether it went.

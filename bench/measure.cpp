@@ -6,7 +6,11 @@
 #include <optional>
 #include <thread>
 
+#include <rowkey/postgres/id_default.hpp>
+
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "build_type.hpp"
 #include "load.hpp"
 #include "statistics.hpp"
@@ -54,8 +58,12 @@ class bench_table {
   public:
     bench_table(workplace& place, const key_kind& key) : place_{place}, key_{key} {
         pqxx::work transaction{place.control()};
-        transaction.exec0(absl::StrCat("create table ", place.table(), " (", std::string{key.columns},
-                                       ") with (autovacuum_enabled = off)"));
+        std::string columns{key.columns};
+        if (absl::StrContains(columns, "$v7")) {
+            absl::StrReplaceAll({{"$v7", postgres::ensure_v7_default(transaction, schema_name).expression}}, &columns);
+        }
+        transaction.exec0(
+            absl::StrCat("create table ", place.table(), " (", columns, ") with (autovacuum_enabled = off)"));
         transaction.commit();
     }
     ~bench_table() {

@@ -105,6 +105,20 @@ std::string scenario_table(const results& found, const std::string& scenario) {
     return absl::StrJoin(lines, "\n") + "\n";
 }
 
+std::string server_ids_table(const results& found) {
+    if (found.server_ids.empty()) return "";
+    std::string text = "\nids made by the server, us each, and the ratio to gen_random_uuid()\n\n";
+    const auto& reference = found.server_ids.front().us;
+    for (const auto& [what, us] : found.server_ids) {
+        absl::StrAppendFormat(&text, "%-26s", what);
+        if (!us) absl::StrAppend(&text, "          -");
+        if (us) absl::StrAppendFormat(&text, "%11.2f", *us);
+        if (us && reference && *reference > 0) absl::StrAppendFormat(&text, " %6.2fx", *us / *reference);
+        absl::StrAppend(&text, "\n");
+    }
+    return text;
+}
+
 // NaN and infinity, which JSON does not have, become null.
 nlohmann::ordered_json number(double value) {
     if (!std::isfinite(value)) return nullptr;
@@ -160,7 +174,8 @@ std::string table_text(const results& found) {
     }
     return text +
            "x: the ratio to uuidv7. The index of bigint+uuidv7 is its public_id's; its log, splits and buffers are of "
-           "both.\n";
+           "both.\n" +
+           server_ids_table(found);
 }
 
 generation read_generation(const std::string& path) {
@@ -197,6 +212,10 @@ std::string json_text(const results& found) {
     json["clients"] = found.clients;
     json["batch"] = found.batch;
     json["forced_checkpoints"] = found.forced_checkpoints;
+    json["server_ids"] = nullptr;
+    for (const auto& [what, us] : found.server_ids) {
+        json["server_ids"].push_back({{"what", what}, {"us", us ? number(*us) : nlohmann::ordered_json(nullptr)}});
+    }
     json["runs"] = nlohmann::ordered_json::array();
     for (const auto& one : found.runs) json["runs"].push_back(run_json(one));
     // Bytes that are no UTF-8 (a DSN, a setting) are replaced rather than thrown at.

@@ -7,7 +7,8 @@
 
 namespace rowkey::bench {
 
-/// A table for each scenario: a line per figure, a column per key, with the ratio to uuidv7.
+/// A table for each scenario: a line per figure, a column per key, with the ratio to uuidv7. Then what an id costs on the server,
+/// if that was measured.
 std::string table_text(const results& found);
 
 /// What rowkey_generate --out wrote to `path`. Throws std::runtime_error where it is not that.

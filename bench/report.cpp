@@ -89,6 +89,23 @@ std::string header(const results& found) {
     return wrapped("header", out) + "\n";
 }
 
+std::string server_ids_section(const std::vector<server_id_cost>& costs) {
+    const reading reference = costs.front().us;
+    std::string body;
+    for (const auto& [what, us] : costs) {
+        const bool beside = us && reference && *reference > 0 && &what != &costs.front().what;
+        StrAppend(&body,
+                  wrapped("tr", StrCat("<th scope=\"row\">", escape(what), "</th>",
+                                       wrapped("td", escape(us ? duration(*us) : not_available)),
+                                       wrapped("td", beside ? escape(times(*us / *reference)) : ""))),
+                  "\n");
+    }
+    return StrCat("<section>\n", wrapped("h2", "What an id costs on the server"), "\n",
+                  scrolled_table("Each, apart from the statement around it; and the ratio to gen_random_uuid().",
+                                 "<td></td><th scope=\"col\">an id</th><td></td>", body),
+                  "</section>\n");
+}
+
 std::string definitions(const std::vector<std::pair<std::string, std::string>>& entries) {
     std::string out;
     for (const auto& [name, value] : entries) {
@@ -130,6 +147,7 @@ std::string landing_svg(const results& found, std::string_view scenario) {
 std::string report_html(const results& found) {
     std::string sections;
     for (const scene& s : scenes(found)) StrAppend(&sections, section(s));
+    if (!found.server_ids.empty()) StrAppend(&sections, server_ids_section(found.server_ids));
     if (found.generated) StrAppend(&sections, cost_section(found));
     return StrCat("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n",
                   "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"/>\n",

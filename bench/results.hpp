@@ -53,7 +53,7 @@ struct landing {
 
 struct run {
     std::string scenario;  // "grow", "steady"
-    std::string key;       // "bigint", "uuidv4", "uuidv7", "bigint+uuidv7"
+    std::string key;       // as in keys.hpp: "bigint", "uuidv4", "default-uuidv7"
     double rows_per_second = 0;
     double rows_per_second_last_decile = 0;
     std::vector<double> rows_per_second_by_tenth;  // ten values: one for each tenth of the scenario's rows
@@ -79,6 +79,12 @@ struct generation {
     int repetitions = 0;
 };
 
+/// What an id costs that the server makes, apart from the statement around it.
+struct server_id_cost {
+    std::string what;          // "gen_random_uuid()"
+    std::optional<double> us;  // absent where the server has no such function
+};
+
 struct environment {
     std::string cpu;                              // "Intel(R) Xeon(R) …, 2 cores"
     std::string postgres;                         // "15.18 (Debian …)"
@@ -102,7 +108,8 @@ struct results {
     std::string date;                // "2026-11-20"
     std::string command;             // "bench/run --rows 1000000 …"
     std::optional<generation> generated;
-    std::vector<run> runs;  // by scenario, within it in the order the keys were asked for
+    std::vector<server_id_cost> server_ids;  // where a key was run that the server makes; gen_random_uuid() first
+    std::vector<run> runs;                   // by scenario, within it in the order the keys were asked for
 };
 
 }  // namespace rowkey::bench

@@ -30,7 +30,7 @@ path.dots{fill:none;stroke:var(--c);stroke-width:2.2;stroke-linecap:round;vector
 )";
 
 int style_of(const results& found, const std::string& key) {
-    strings keys = {"bigint", "uuidv4", "uuidv7", "bigint+uuidv7"};
+    strings keys = {"bigint", "uuidv4", "uuidv7", "bigint+uuidv7", "default-uuidv4", "default-uuidv7"};
     for (const run& r : found.runs) {
         if (std::find(keys.begin(), keys.end(), r.key) == keys.end()) keys.push_back(r.key);
     }

@@ -44,7 +44,7 @@ own_server() { TMPDIR=$scratch/tmp "$source/cmake/with-postgres" -- "$bench" --o
 
 case $case in
     bad_options_are_refused_in_one_line)
-        refused 'unknown key "uuidv1"; expected some of bigint,uuidv4,uuidv7,bigint+uuidv7' "$bench" --keys uuidv7,uuidv1
+        refused 'unknown key "uuidv1"; expected some of bigint,uuidv4,uuidv7,bigint+uuidv7,default-uuidv4,default-uuidv7' "$bench" --keys uuidv7,uuidv1
         refused '--keys names uuidv7 twice' "$bench" --keys uuidv7,uuidv7
         refused '--rows expects a number from 1' "$bench" --rows 0
         refused '--rows expects a number from 1' "$bench" --rows -5

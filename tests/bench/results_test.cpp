@@ -137,6 +137,31 @@ TEST(ResultsOf, several_clients_count_every_row_once) {
     }
 }
 
+TEST(ResultsOf, ids_that_the_server_makes_land_as_those_of_the_client) {
+    const json found = run_bench("--keys default-uuidv4,default-uuidv7 --scenario grow");
+    ASSERT_EQ(found["runs"].size(), 2u);
+    const auto &v4 = found["runs"][0], &v7 = found["runs"][1];
+    EXPECT_EQ(v4["key"], "default-uuidv4");
+    EXPECT_EQ(v7["key"], "default-uuidv7");
+    EXPECT_NEAR(v4["index"]["bytes"].get<double>() / v4["index"]["model_bytes"].get<double>(), 1, 0.10);
+    EXPECT_NEAR(v7["index"]["bytes"].get<double>() / v7["index"]["model_bytes"].get<double>(), 1, 0.02);
+    EXPECT_EQ(v7["splits"]["interior"], 0) << "each id was greater than the one before";
+    EXPECT_GT(v4["splits"]["interior"], 10 * v4["splits"]["rightmost"].get<int>());
+}
+
+TEST(ResultsOf, what_an_id_costs_on_the_server_comes_with_ids_that_it_makes) {
+    const json costs = run_bench("--rows 1000 --keys default-uuidv7 --scenario grow")["server_ids"];
+    pqxx::connection session;
+    ASSERT_EQ(costs.size(), 3u);
+    EXPECT_EQ(costs[0]["what"], "gen_random_uuid()");
+    EXPECT_EQ(costs[1]["what"], "rowkey_uuidv7()");
+    EXPECT_EQ(costs[2]["what"], "uuidv7()");
+    EXPECT_GT(costs[0]["us"], 0);
+    EXPECT_GT(costs[1]["us"], 0);
+    EXPECT_EQ(costs[2]["us"].is_null(), session.server_version() < 180000);
+    EXPECT_TRUE(run_bench("--rows 1000 --keys uuidv4 --scenario grow")["server_ids"].is_null());
+}
+
 TEST(ResultsOf, fewer_rows_than_a_batch_are_enough) {
     const json found = run_bench("--rows 7 --batch 1000 --clients 2");
     EXPECT_EQ(found["runs"].size(), 8u);

@@ -150,6 +150,23 @@ TEST(Output, table_shows_the_ratio_to_uuidv7) {
     EXPECT_EQ(table.find("WAL"), std::string::npos) << "a line without any figure is left out";
 }
 
+TEST(Output, server_ids_stand_below_the_table_with_the_ratio_to_random_ones) {
+    auto found = two_runs();
+    EXPECT_EQ(table_text(found).find("gen_random_uuid"), std::string::npos) << "only where they were measured";
+    EXPECT_EQ(report_html(found).find("gen_random_uuid"), std::string::npos);
+    EXPECT_TRUE(nlohmann::json::parse(json_text(found))["server_ids"].is_null());
+    found.server_ids = {{"gen_random_uuid()", 0.8}, {"rowkey_uuidv7()", 2.0}, {"uuidv7()", std::nullopt}};
+    const std::string table = table_text(found);
+    EXPECT_NE(table.find("rowkey_uuidv7()                  2.00   2.50x\n"), std::string::npos) << table;
+    EXPECT_NE(table.find("uuidv7()                            -\n"), std::string::npos) << table;
+    const auto json = nlohmann::json::parse(json_text(found))["server_ids"];
+    ASSERT_EQ(json.size(), 3u);
+    EXPECT_EQ(json[1]["what"], "rowkey_uuidv7()");
+    EXPECT_EQ(json[1]["us"], 2.0);
+    EXPECT_TRUE(json[2]["us"].is_null());
+    EXPECT_NE(report_html(found).find("rowkey_uuidv7()"), std::string::npos);
+}
+
 TEST(Report, is_one_file_that_escapes_what_came_from_outside) {
     auto found = two_runs();
     found.env.cpu = "<script>alert(1)</script>";

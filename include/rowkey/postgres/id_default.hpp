@@ -33,7 +33,7 @@
 //   other servers, a standby that    | their own clocks, so no order between them
 //   was promoted                     |
 //
-// A call costs about 2.5 times gen_random_uuid() (`bench/run --keys default-uuidv4,default-uuidv7` measures it); the first one
+// A call costs about three times gen_random_uuid() (`bench/run --keys default-uuidv4,default-uuidv7` measures it); the first one
 // in a session also compiles the function. It runs with the rights of who inserts, who needs no other right for it than
 // EXECUTE, which PUBLIC has unless it was revoked. It takes functions and types from pg_catalog by name; its operators have
 // operands of exactly the types that pg_catalog has them for, so that they are pg_catalog's too unless a search_path names
