@@ -98,7 +98,10 @@ std::vector<block_reference> parse_block_references(std::string_view block_ref) 
 }
 
 void wal_tally::add(const wal_record& record) {
-    if (record.resource_manager == "XLOG" && record.record_type.starts_with("CHECKPOINT_")) ++checkpoints;
+    // From PostgreSQL 17 on a CHECKPOINT_REDO stands where each one begins.
+    if (record.resource_manager == "XLOG" && record.record_type.starts_with("CHECKPOINT_") &&
+        record.record_type != "CHECKPOINT_REDO")
+        ++checkpoints;
     if (record.block_ref.empty()) return;
     const auto blocks = parse_block_references(record.block_ref);
     std::uint64_t images = 0;

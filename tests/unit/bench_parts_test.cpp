@@ -100,6 +100,7 @@ TEST(Wal, tally_tells_rightmost_from_interior_splits_and_notes_where_entries_wen
     tally.add(
         {"XLOG", "FPI_FOR_HINT", "", "blkref #0: rel 1/2/7 fork main blk 4 (FPW); hole: offset: 1, length: 2", 8000});
     tally.add({"Heap2", "MULTI_INSERT", "60 tuples", "blkref #0: rel 1/2/5 fork main blk 4", 4000});
+    tally.add({"XLOG", "CHECKPOINT_REDO", "wal_level replica", "", 30});
     tally.add({"XLOG", "CHECKPOINT_ONLINE", "redo 0/1", "", 114});
     const auto& index = tally.indexes[0];
     EXPECT_EQ(index.leaf_splits_rightmost, 1u);
