@@ -7,8 +7,8 @@ int main() {
     const rowkey::uuid id = rowkey::uuidv7();  // made before the INSERT, so that a retry inserts the same row
     pqxx::connection session;                  // where PGHOST, PGDATABASE, ... say
     pqxx::work tx{session};
-    tx.exec0("create temp table invoice (id uuid primary key, total int not null)");
-    tx.exec_params0("insert into invoice values ($1, $2)", id, 4200);
-    std::cout << tx.exec1("select id from invoice")[0].as<rowkey::uuid>() << " was inserted, "
+    tx.exec("create temp table invoice (id uuid primary key, total int not null)");
+    tx.exec("insert into invoice values (" + tx.quote(id) + ", 4200)");
+    std::cout << tx.exec("select id from invoice")[0][0].as<rowkey::uuid>() << " was inserted, "
               << (rowkey::uuidv7() > id ? "and the next id is greater\n" : "but the order is lost\n");
 }
