@@ -7,17 +7,21 @@
 
 #include <rowkey/rowkey.hpp>
 
+#include "../src/postgres/exec.hpp"
 #include "absl/strings/str_cat.h"
 #include "keys.hpp"
 
 namespace rowkey::bench {
 namespace {
 
+using postgres::detail::exec;
+using postgres::detail::exec_row;
+
 constexpr const char* schema = schema_name;
 constexpr const char* mark = "made by rowkey's bench/run; removed when it ends, or by its next run";
 
 bool value_of(pqxx::transaction_base& transaction, const std::string& query) {
-    return transaction.exec1(query)[0].as<bool>();
+    return exec_row(transaction, query)[0].as<bool>();
 }
 
 bool exists(pqxx::transaction_base& transaction, const std::string& query) {
@@ -26,10 +30,11 @@ bool exists(pqxx::transaction_base& transaction, const std::string& query) {
 
 /// Ours, of a run that was killed; someone else's schema of that name is an error.
 bool left_behind(pqxx::transaction_base& transaction) {
-    const auto found = transaction.exec_params(
-        "select coalesce(obj_description(oid, 'pg_namespace') = $2, false), pg_has_role(nspowner, 'usage'), "
-        "pg_get_userbyid(nspowner) from pg_namespace where nspname = $1",
-        schema, mark);
+    const auto found =
+        exec(transaction,
+             "select coalesce(obj_description(oid, 'pg_namespace') = $2, false), pg_has_role(nspowner, 'usage'), "
+             "pg_get_userbyid(nspowner) from pg_namespace where nspname = $1",
+             schema, mark);
     if (found.empty()) return false;
     if (!found[0][0].as<bool>()) {
         throw bench_error{absl::StrCat("the database has a schema ", schema,
@@ -65,8 +70,8 @@ bool lock(pqxx::connection& session) {
 void drop_schema(pqxx::connection& session) {
     pqxx::work transaction{session};
     if (left_behind(transaction)) {
-        transaction.exec0("set local client_min_messages to warning");  // no notice for each object dropped
-        transaction.exec0(absl::StrCat("drop schema ", transaction.quote_name(schema), " cascade"));
+        transaction.exec("set local client_min_messages to warning");  // no notice for each object dropped
+        transaction.exec(absl::StrCat("drop schema ", transaction.quote_name(schema), " cascade"));
     }
     transaction.commit();
 }
@@ -85,14 +90,14 @@ std::string extension_function(pqxx::transaction_base& transaction, const std::s
                                            "; install PostgreSQL's contrib modules there")};
         }
         try {
-            transaction.exec0(absl::StrCat("create extension ", transaction.quote_name(extension), " schema ",
-                                           transaction.quote_name(schema)));
+            transaction.exec(absl::StrCat("create extension ", transaction.quote_name(extension), " schema ",
+                                          transaction.quote_name(schema)));
         } catch (const pqxx::insufficient_privilege&) {
             throw bench_error{absl::StrCat("the role may not create the extension ", extension,
                                            "; let a superuser run CREATE EXTENSION ", extension)};
         }
     }
-    std::string function = absl::StrCat(transaction.exec1(home)[0].as<std::string>(), ".", name);
+    std::string function = absl::StrCat(exec_row(transaction, home)[0].as<std::string>(), ".", name);
     if (!value_of(transaction, absl::StrCat("select has_function_privilege(",
                                             transaction.quote(absl::StrCat(function, arguments)), ", 'execute')"))) {
         throw bench_error{absl::StrCat("the role may not use the extension ", extension, "; grant it ", role)};
@@ -110,15 +115,17 @@ std::string first_line(std::string_view text) {
 std::unique_ptr<session> connect(const std::string& dsn) {
     try {
         auto connected = std::make_unique<session>(dsn);
-        // libpqxx 6 would silently replace a broken session by a new one, without the lock and the slot of the old.
+#if PQXX_VERSION_MAJOR == 6
+        // It would silently replace a broken session by a new one, without the lock and the slot of the old.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-        connected->inhibit_reactivation(true);
+        connected->connection.inhibit_reactivation(true);
 #pragma GCC diagnostic pop
-        pqxx::nontransaction transaction{*connected};
-        transaction.exec0(absl::StrCat("set application_name to ", transaction.quote(application_name())));
+#endif
+        pqxx::nontransaction transaction{connected->connection};
+        transaction.exec(absl::StrCat("set application_name to ", transaction.quote(application_name())));
         for (const char* limit : {"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"}) {
-            transaction.exec0(absl::StrCat("set ", limit, " to 0"));  // a role's own would end a long load
+            transaction.exec(absl::StrCat("set ", limit, " to 0"));  // a role's own would end a long load
         }
         return connected;
     } catch (const std::exception& error) {
@@ -130,19 +137,19 @@ std::unique_ptr<session> connect(const std::string& dsn) {
 workplace::workplace(const std::string& dsn, bool checkpoints) : dsn_{dsn}, session_{connect(dsn)} {
     require_server();
     lock_database();
-    drop_schema(*session_);
+    drop_schema(control());
     create_schema();
     try {
         fill_schema(checkpoints);
     } catch (...) {
-        drop_schema(*session_);
+        drop_schema(control());
         throw;
     }
 }
 
 workplace::~workplace() {
     try {
-        drop_schema(*session_);
+        drop_schema(control());
         in_use = false;
     } catch (const std::exception&) {
         session_.reset();  // broken, or in the middle of something
@@ -151,10 +158,10 @@ workplace::~workplace() {
 }
 
 void workplace::require_server() {
-    if (session_->server_version() < 150000) {
+    if (control().server_version() < 150000) {
         throw bench_error{"the server is older than PostgreSQL 15, the first with pg_walinspect"};
     }
-    pqxx::nontransaction transaction{*session_};
+    pqxx::nontransaction transaction{control()};
     if (value_of(transaction, "select pg_is_in_recovery()")) {
         throw bench_error{"the server is a standby; name a primary with --dsn"};
     }
@@ -167,27 +174,27 @@ void workplace::require_server() {
 }
 
 void workplace::lock_database() {
-    if (!lock(*session_)) throw bench_error{"another bench is at work in this database; wait for its end"};
+    if (!lock(control())) throw bench_error{"another bench is at work in this database; wait for its end"};
     in_use = true;
 }
 
 void workplace::create_schema() {
-    pqxx::work transaction{*session_};
-    transaction.exec0(absl::StrCat("create schema ", transaction.quote_name(schema)));
-    transaction.exec0(
+    pqxx::work transaction{control()};
+    transaction.exec(absl::StrCat("create schema ", transaction.quote_name(schema)));
+    transaction.exec(
         absl::StrCat("comment on schema ", transaction.quote_name(schema), " is ", transaction.quote(mark)));
     transaction.commit();
 }
 
 void workplace::fill_schema(bool checkpoints) {
-    pqxx::nontransaction transaction{*session_};
+    pqxx::nontransaction transaction{control()};
     table_ = absl::StrCat(transaction.quote_name(schema), ".", transaction.quote_name(std::string{table_name}));
     pgstatindex_ = extension_function(transaction, "pgstattuple", "pgstatindex", "(regclass)", "pg_stat_scan_tables");
     pg_get_wal_records_info_ = extension_function(transaction, "pg_walinspect", "pg_get_wal_records_info",
                                                   "(pg_lsn, pg_lsn)", "pg_read_server_files");
     if (!checkpoints) return;
     try {
-        transaction.exec0("checkpoint");
+        transaction.exec("checkpoint");
     } catch (const pqxx::insufficient_privilege&) {
         throw bench_error{"the role may not CHECKPOINT; grant it pg_checkpoint, or leave --checkpoint away"};
     }
@@ -201,13 +208,13 @@ bool workplace::remove_from_outside(const std::string& dsn) noexcept {
     try {
         const auto own = connect(dsn);
         {
-            pqxx::nontransaction transaction{*own};
+            pqxx::nontransaction transaction{own->connection};
             transaction.exec(absl::StrCat(
                 "select pg_terminate_backend(pid) from pg_stat_activity where application_name = ",
                 transaction.quote(application_name()), " and usename = current_user and pid <> pg_backend_pid()"));
         }
         // Comes by once the session that held the lock is gone. If another bench was quicker, it has removed the schema itself.
-        if (lock(*own)) drop_schema(*own);
+        if (lock(own->connection)) drop_schema(own->connection);
         in_use = false;
         return true;
     } catch (const std::exception&) {

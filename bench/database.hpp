@@ -17,12 +17,17 @@ class bench_error : public std::runtime_error {
 };
 
 /// A connection whose notices and warnings do not reach stderr: what matters of them comes as an exception as well.
-class session : public pqxx::connection {
-  public:
-    explicit session(const std::string& dsn) : pqxx::connection{dsn} {}
+struct session {
+    pqxx::connection connection;
 
-  private:
-    pqxx::quiet_errorhandler quiet_{*this};
+#if PQXX_VERSION_MAJOR >= 8 || (PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR >= 10)
+    explicit session(const std::string& dsn) : connection{dsn} {
+        connection.set_notice_handler([](pqxx::zview) {});
+    }
+#else
+    explicit session(const std::string& dsn) : connection{dsn} {}
+    pqxx::quiet_errorhandler quiet{connection};
+#endif
 };
 
 /// `dsn` is a libpq connection string; empty for what the PG* variables say. Throws bench_error.
@@ -44,7 +49,7 @@ class workplace {
     workplace& operator=(const workplace&) = delete;
 
     /// The session that holds the schema; for one thread at a time.
-    pqxx::connection& control() { return *session_; }
+    pqxx::connection& control() { return session_->connection; }
 
     /// "rowkey_bench"."rows"
     const std::string& table() const { return table_; }

@@ -15,7 +15,11 @@ const std::string payload(64, 'x');
 template <typename MakeRow>
 void copy(pqxx::transaction_base& transaction, const std::string& table, const std::vector<std::string>& columns,
           std::int64_t rows, MakeRow make_row) {
+#if PQXX_VERSION_MAJOR == 6
     pqxx::stream_to stream{transaction, table, columns};
+#else
+    auto stream = pqxx::stream_to::raw_table(transaction, table, transaction.conn().quote_columns(columns));
+#endif
     for (std::int64_t i = 0; i < rows; ++i) stream << make_row();
     stream.complete();
 }

@@ -11,6 +11,7 @@
 #include <system_error>
 #include <thread>
 
+#include "../src/postgres/exec.hpp"
 #include "absl/strings/str_cat.h"
 #include "database.hpp"
 
@@ -24,7 +25,8 @@ double seconds_between(clock::time_point from, clock::time_point to) {
 }
 
 std::string log_position(pqxx::connection& session) {
-    return pqxx::nontransaction{session}.exec1("select pg_current_wal_insert_lsn()")[0].as<std::string>();
+    pqxx::nontransaction transaction{session};
+    return postgres::detail::exec_row(transaction, "select pg_current_wal_insert_lsn()")[0].as<std::string>();
 }
 
 struct transaction_time {
@@ -67,15 +69,16 @@ class load {
         bool waited = false;
         try {
             const auto own = connect(plan_.dsn);
+            auto& connection = own->connection;
             {
-                pqxx::work warm_up{*own};  // loads the catalog caches, writes nothing
+                pqxx::work warm_up{connection};  // loads the catalog caches, writes nothing
                 plan_.key->copy_rows(warm_up, plan_.table, 0);
             }
             waited = true;
             ready.arrive_and_wait();
-            insert_batches(*own, times);
+            insert_batches(connection, times);
             // So that this session's buffer counts are in the statistics when this returns.
-            pqxx::nontransaction{*own}.exec("select pg_stat_force_next_flush()");
+            pqxx::nontransaction{connection}.exec("select pg_stat_force_next_flush()");
         } catch (...) {
             fail(std::current_exception());
             if (!waited) ready.count_down();
@@ -130,7 +133,7 @@ class load {
             }
             try {
                 positions.push_back(log_position(control_));
-                if (plan_.checkpoints) pqxx::nontransaction{control_}.exec0("checkpoint");
+                if (plan_.checkpoints) pqxx::nontransaction{control_}.exec("checkpoint");
             } catch (...) {
                 fail(std::current_exception());
             }

@@ -8,6 +8,7 @@
 
 #include <rowkey/postgres/id_default.hpp>
 
+#include "../src/postgres/exec.hpp"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -18,6 +19,9 @@
 
 namespace rowkey::bench {
 namespace {
+
+using postgres::detail::exec;
+using postgres::detail::exec_row;
 
 constexpr std::size_t landing_points = 1500;
 
@@ -30,7 +34,7 @@ class log_keeper {
             pqxx::work transaction{session_};
             // A slot's name is the whole server's; the session's number makes it this one's.
             name_ = absl::StrCat("rowkey_bench_", session_.backendpid());
-            transaction.exec_params("select pg_create_physical_replication_slot($1, true, true)", name_);
+            exec(transaction, "select pg_create_physical_replication_slot($1, true, true)", name_);
             transaction.commit();
             holds_ = true;
         } catch (const pqxx::sql_error&) {
@@ -40,7 +44,8 @@ class log_keeper {
     ~log_keeper() {
         if (!holds_) return;
         try {
-            pqxx::nontransaction{session_}.exec_params("select pg_drop_replication_slot($1)", name_);
+            pqxx::nontransaction transaction{session_};
+            exec(transaction, "select pg_drop_replication_slot($1)", name_);
         } catch (const std::exception&) {  // the session is broken, and the slot gone with it
         }
     }
@@ -62,13 +67,13 @@ class bench_table {
         if (absl::StrContains(columns, "$v7")) {
             absl::StrReplaceAll({{"$v7", postgres::ensure_v7_default(transaction, schema_name).expression}}, &columns);
         }
-        transaction.exec0(
+        transaction.exec(
             absl::StrCat("create table ", place.table(), " (", columns, ") with (autovacuum_enabled = off)"));
         transaction.commit();
     }
     ~bench_table() {
         try {
-            pqxx::nontransaction{place_.control()}.exec0(absl::StrCat("drop table ", place_.table()));
+            pqxx::nontransaction{place_.control()}.exec(absl::StrCat("drop table ", place_.table()));
         } catch (const std::exception&) {  // the workplace goes soon, and the table with it
         }
     }
@@ -101,9 +106,9 @@ class bench_table {
     index_shape shape_of(const index_definition& index, std::int64_t rows) const {
         const std::string relation = regclass(index.name);
         pqxx::nontransaction transaction{place_.control()};
-        const auto row =
-            transaction.exec1(absl::StrCat("select pg_relation_size(", relation, "), leaf_pages, avg_leaf_density, ",
-                                           "leaf_fragmentation from ", place_.pgstatindex(), "(", relation, ")"));
+        const auto row = exec_row(
+            transaction, absl::StrCat("select pg_relation_size(", relation, "), leaf_pages, avg_leaf_density, ",
+                                      "leaf_fragmentation from ", place_.pgstatindex(), "(", relation, ")"));
         index_shape shape;
         shape.bytes = row[0].as<double>();
         shape.model_bytes = static_cast<double>(btree_bytes(rows, index.entry_bytes, index.order));
@@ -117,9 +122,10 @@ class bench_table {
         pqxx::nontransaction transaction{place_.control()};
         // What this session itself read (pgstatindex reads all) must be counted now, not in the middle of the next load.
         transaction.exec("select pg_stat_force_next_flush()");
-        const auto row = transaction.exec1(absl::StrCat(
-            "select current_setting('track_counts')::bool, coalesce(sum(idx_blks_hit), 0), ",
-            "coalesce(sum(idx_blks_read), 0) from pg_statio_all_indexes where relid = ", regclass(table_name)));
+        const auto row = exec_row(
+            transaction, absl::StrCat("select current_setting('track_counts')::bool, coalesce(sum(idx_blks_hit), 0), ",
+                                      "coalesce(sum(idx_blks_read), 0) from pg_statio_all_indexes where relid = ",
+                                      regclass(table_name)));
         if (!row[0].as<bool>()) return std::nullopt;
         return index_buffers{row[1].as<double>(), row[2].as<double>()};
     }
@@ -127,12 +133,12 @@ class bench_table {
   private:
     std::uint32_t database_oid() const {
         pqxx::nontransaction transaction{place_.control()};
-        return transaction.exec1("select oid from pg_database where datname = current_database()")[0]
+        return exec_row(transaction, "select oid from pg_database where datname = current_database()")[0]
             .as<std::uint32_t>();
     }
     std::uint32_t file_node(std::string_view relation) const {
         pqxx::nontransaction transaction{place_.control()};
-        return transaction.exec1(absl::StrCat("select pg_relation_filenode(", regclass(relation), ")"))[0]
+        return exec_row(transaction, absl::StrCat("select pg_relation_filenode(", regclass(relation), ")"))[0]
             .as<std::uint32_t>();
     }
 
@@ -145,7 +151,7 @@ bool read_log(workplace& place, const std::string& from, const std::string& to, 
     constexpr int at_a_time = 20'000;  // records held in memory here
     pqxx::work transaction{place.control()};
     try {
-        transaction.exec0(absl::StrCat(
+        transaction.exec(absl::StrCat(
             "declare log no scroll cursor for select resource_manager, record_type, coalesce(description, ''), ",
             "coalesce(block_ref, ''), record_length from ", place.pg_get_wal_records_info(), "(",
             transaction.quote(from), ", ", transaction.quote(to),
@@ -166,7 +172,7 @@ bool read_log(workplace& place, const std::string& from, const std::string& to, 
 /// pg_walinspect reads only what is on disk: makes sure that all written so far is.
 void flush_log(pqxx::connection& session) {
     pqxx::work transaction{session};
-    transaction.exec0("set local synchronous_commit to on");
+    transaction.exec("set local synchronous_commit to on");
     transaction.exec("select pg_logical_emit_message(true, 'rowkey_bench', '')");
     transaction.commit();
 }
@@ -207,7 +213,7 @@ run run_scenario(const bench_table& table, const bench_plan& plan, const std::st
                  std::int64_t rows, const std::function<void(std::int64_t)>& progress) {
     auto& session = table.place().control();
     const auto& key = table.key();
-    if (plan.checkpoints) pqxx::nontransaction{session}.exec0("checkpoint");  // so that all begin alike
+    if (plan.checkpoints) pqxx::nontransaction{session}.exec("checkpoint");  // so that all begin alike
     const log_keeper keeper{session};
     const auto buffers_before = table.buffers();
     const auto load = run_load(
@@ -349,11 +355,11 @@ environment describe_environment(pqxx::connection& session) {
     found.compiler = compiler;
     found.build_type = build_type;
     pqxx::nontransaction transaction{session};
-    found.postgres = transaction.exec1("show server_version")[0].as<std::string>();
+    found.postgres = exec_row(transaction, "show server_version")[0].as<std::string>();
     for (const auto* name : {"autovacuum", "bgwriter_lru_maxpages", "block_size", "checkpoint_completion_target",
                              "checkpoint_timeout", "data_checksums", "fsync", "full_page_writes", "max_wal_size",
                              "shared_buffers", "synchronous_commit", "wal_buffers", "wal_compression", "wal_level"}) {
-        found.settings[name] = transaction.exec1(absl::StrCat("show ", name))[0].as<std::string>();
+        found.settings[name] = exec_row(transaction, absl::StrCat("show ", name))[0].as<std::string>();
     }
     return found;
 }

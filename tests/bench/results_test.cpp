@@ -7,6 +7,7 @@
 #include <fstream>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include <nlohmann/json.hpp>
 #include <pqxx/pqxx>
@@ -34,11 +35,11 @@ class Results : public testing::Test {
   protected:
     static void SetUpTestSuite() { found = run_bench(""); }
 
-    static const json& of(const std::string& scenario, const std::string& key) {
+    static const json& of(std::string_view scenario, std::string_view key) {
         for (const auto& run : found["runs"]) {
-            if (run["scenario"] == scenario && run["key"] == key) return run;
+            if (run["scenario"].get<std::string>() == scenario && run["key"].get<std::string>() == key) return run;
         }
-        throw std::runtime_error{"no run of " + scenario + " " + key};
+        throw std::runtime_error{"no run of " + std::string{scenario} + " " + std::string{key}};
     }
 
     static inline json found;
