@@ -50,14 +50,22 @@ case $case in
         cd "$source"
         find include src bench tests examples -name '*.?pp' -print0 | xargs -0 clang-format --dry-run --Werror
         ;;
-    readme_shows_the_quickstart)
-        first_block() { awk -v fence="\`\`\`$1" '$0 == "```" && on { exit } on; $0 == fence { on = 1 }' "$source/README.md"; }
-        first_block cpp | diff "$source/examples/quickstart.cpp" - || fail "README.md and examples/quickstart.cpp differ"
-        # The README's output, but for the id's digits, is what the program prints.
+    readme_shows_what_runs)
+        # Its C++ blocks are the examples, and what stands below each is what it prints but for the digits of ids; its SQL runs.
+        block() { awk -v fence="\`\`\`$1" -v wanted="$2" '$0 == "```" && on { on = 0 } on; $0 == fence && ++n == wanted { on = 1 }' "$source/README.md"; }
         masked() { sed -E 's/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/ID/'; }
-        expected=$(first_block text | masked)
-        actual=$("$build/examples/quickstart" | masked)
-        [[ $actual == "$expected" ]] || fail "prints '$actual', the README says '$expected'"
+        number=0
+        for example in quickstart keys; do
+            number=$((number + 1))
+            block cpp $number | diff "$source/examples/$example.cpp" - || fail "README.md and examples/$example.cpp differ"
+            diff <(block text $number | masked) <("$build/examples/$example" | masked) || fail "$example does not print what the README says"
+        done
+        [[ -z $(block cpp $((number + 1))) ]] || fail "README.md has C++ that is no example"
+        for number in 1 2; do
+            { echo 'create schema readme; set local search_path to readme;'; block sql $number; echo 'rollback;'; } |
+                psql -qX -v ON_ERROR_STOP=1 -c begin -f - || fail "the SQL of README.md does not run"
+        done
+        [[ -z $(block sql 3) ]] || fail "README.md has SQL that is not run"
         ;;
     *) fail "no such case" ;;
 esac
