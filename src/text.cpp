@@ -18,6 +18,10 @@ std::string to_string(const uuid& id) {
     return text;
 }
 
+std::string to_string(const detail::printed_public_id& id) {
+    return std::string{id.written} + to_base32(id.id);
+}
+
 std::string to_string(const parse_error& error) {
     return "byte " + std::to_string(error.position) + ": expected " + std::string{error.expected};
 }

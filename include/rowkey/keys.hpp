@@ -168,9 +168,22 @@ class public_id {
     uuid value_{};
 };
 
-/// The TypeID of an id: "inv_01h455vb4pex5vsknk084sn02q".
-template <typename E>
-std::string to_string(const public_id<E>& id);
+namespace detail {
+
+/// A public_id on its way to its text. libpqxx calls to_string unqualified for what it sends, and must not find a better match than
+/// its own, which gives the column's uuid: this conversion makes ours a worse one.
+struct printed_public_id {
+    std::string_view written;  // the prefix with its separator
+    uuid id;
+
+    template <typename E>
+    constexpr printed_public_id(const public_id<E>& from) noexcept : written{prefix_of<E>::written}, id{from.value()} {}
+};
+
+}  // namespace detail
+
+/// The TypeID of a public_id: "inv_01h455vb4pex5vsknk084sn02q".
+std::string to_string(const detail::printed_public_id& id);
 
 /// The same into a buffer, as std::to_chars. {last, errc::value_too_large} and nothing written where there is less room.
 template <typename E>
@@ -191,13 +204,6 @@ struct typeid_parts {
 
 /// The whole text must be a TypeID 0.3, of any prefix. An error of the prefix has `wrong_prefix` set.
 constexpr parse_result<typeid_parts> parse_typeid(std::string_view text) noexcept;
-
-template <typename E>
-std::string to_string(const public_id<E>& id) {
-    std::string text(detail::prefix_of<E>::text_size, '\0');
-    to_chars(text.data(), text.data() + text.size(), id);
-    return text;
-}
 
 template <typename E>
 constexpr std::to_chars_result to_chars(char* first, char* last, const public_id<E>& id) noexcept {
