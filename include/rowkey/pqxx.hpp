@@ -1,8 +1,8 @@
 // Makes libpqxx read and write uuid, row_id<E> (a bigint) and public_id<E> (a uuid) wherever it takes an int: include
 // this and link rowkey::pqxx.
 //
-//   tx.exec_params("insert into invoice (id, total) values ($1, $2)", rowkey::uuidv7(), 4200);         // libpqxx 6.4, 7.8
-//   tx.exec("insert into invoice (id, total) values ($1, $2)", pqxx::params{rowkey::uuidv7(), 4200});  // from 7.9 on
+//   tx.exec_params("insert into invoice (id, total) values ($1, $2)", rowkey::uuidv7(), 4200);         // before 7.10
+//   tx.exec("insert into invoice (id, total) values ($1, $2)", pqxx::params{rowkey::uuidv7(), 4200});  // libpqxx 7.10, 8
 //   auto id = tx.exec("select id from invoice")[0][0].as<rowkey::uuid>();
 //
 // Each works, on every libpqxx, as
@@ -26,8 +26,11 @@
 #include <pqxx/version>
 #if !(PQXX_VERSION_MAJOR == 6 && PQXX_VERSION_MINOR >= 4) && !(PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR >= 8) && \
     PQXX_VERSION_MAJOR != 8
-#error "rowkey/pqxx.hpp is for libpqxx 6.4, 7.8 to 7.10, and 8; it is tried with no other"
+#error "rowkey/pqxx.hpp is for libpqxx 6.4, 7.8 to 7.10, and 8"
 #endif
+
+#include <cstddef>
+#include <string>
 
 #include <pqxx/pqxx>
 
@@ -41,6 +44,8 @@ namespace rowkey {
 
 #if PQXX_VERSION_MAJOR == 6
 using binary_parameter = ::pqxx::binarystring;
+#elif PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR < 9
+using binary_parameter = std::basic_string<std::byte>;
 #else
 using binary_parameter = ::pqxx::bytes;
 #endif

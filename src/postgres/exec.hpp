@@ -17,7 +17,7 @@ pqxx::result exec(pqxx::transaction_base& tx, const std::string& sql, const Argu
     } else {
 #if PQXX_VERSION_MAJOR >= 8
         return tx.exec(sql, pqxx::params{tx, arguments...});
-#elif PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR >= 9
+#elif PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR >= 10
         return tx.exec(sql, pqxx::params{arguments...});
 #else
         return tx.exec_params(sql, arguments...);

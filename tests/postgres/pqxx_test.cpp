@@ -108,7 +108,7 @@ pqxx::stream_to copy_in(pqxx::transaction_base& tx, const std::string& table, co
 
 template <typename... Arguments>
 pqxx::result exec_prepared(pqxx::transaction_base& tx, const std::string& name, const Arguments&... arguments) {
-#if PQXX_VERSION_MAJOR >= 8 || (PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR >= 9)
+#if PQXX_VERSION_MAJOR >= 8 || (PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR >= 10)
     return tx.exec(pqxx::prepped{name}, pqxx::params{arguments...});
 #else
     return tx.exec_prepared(name, arguments...);
