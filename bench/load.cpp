@@ -11,44 +11,49 @@
 #include <system_error>
 #include <thread>
 
-#include "../src/postgres/exec.hpp"
 #include "absl/strings/str_cat.h"
 #include "database.hpp"
+#include "postgres/exec.hpp"
+#include "statistics.hpp"
 
 namespace rowkey::bench {
 namespace {
 
 using clock = std::chrono::steady_clock;
+using postgres::detail::exec;
 
 double seconds_between(clock::time_point from, clock::time_point to) {
     return std::chrono::duration<double>(to - from).count();
 }
 
-std::string log_position(pqxx::connection& session) {
+std::string one_text(pqxx::connection& session, const char* query) {
     pqxx::nontransaction transaction{session};
-    return postgres::detail::exec_row(transaction, "select pg_current_wal_insert_lsn()")[0].as<std::string>();
+    return exec(transaction, query)[0][0].as<std::string>();
 }
 
-struct transaction_time {
-    clock::time_point begin, end;
-};
+constexpr std::int64_t most_slices = 100;
 
 /// What the threads of one load share.
 class load {
   public:
     load(const load_plan& plan, pqxx::connection& control)
-        : plan_{plan}, control_{control}, batches_{(plan.rows + plan.batch - 1) / plan.batch} {}
+        : plan_{plan},
+          control_{control},
+          transactions_{(plan.rows + plan.batch - 1) / plan.batch},
+          slices_(static_cast<std::size_t>(transactions_ >= most_slices ? most_slices
+                                           : transactions_ >= 10        ? 10
+                                                                        : transactions_)) {}
 
     load_outcome run() {
-        load_outcome outcome;
-        outcome.positions.push_back(log_position(control_));
-        times_.resize(static_cast<std::size_t>(plan_.clients));
+        outcome_.positions.push_back(one_text(control_, "select pg_current_wal_insert_lsn()"));
         {
-            std::latch ready{plan_.clients};
+            std::latch ready{plan_.clients + 1};
             std::vector<std::jthread> clients;
             running_ = plan_.clients;
             try {
-                for (auto& times : times_) clients.emplace_back([this, &ready, &times] { client(ready, times); });
+                for (int number = 0; number < plan_.clients; ++number) {
+                    clients.emplace_back([this, &ready, number] { client(ready, number); });
+                }
             } catch (const std::system_error&) {
                 const auto missing = plan_.clients - static_cast<int>(clients.size());
                 fail(std::make_exception_ptr(
@@ -56,29 +61,41 @@ class load {
                 ready.count_down(missing);
                 client_ended(missing);
             }
-            checkpoint_each_tenth(outcome.positions);
+            begin_ = clock::now();
+            ready.arrive_and_wait();
+            force_checkpoints();
         }
         if (error_) std::rethrow_exception(error_);
-        outcome.positions.push_back(log_position(control_));
-        summarise(outcome);
-        return outcome;
+        outcome_.positions.push_back(one_text(control_, "select pg_current_wal_insert_lsn()"));
+        summarise();
+        return std::move(outcome_);
     }
 
   private:
-    void client(std::latch& ready, std::vector<transaction_time>& times) {
+    /// Of transactions that ended one after the other.
+    struct timed_slice {
+        histogram latencies_ns;
+        std::int64_t rows = 0;
+        clock::time_point end;  // of the last one
+    };
+
+    void client(std::latch& ready, int number) {
         bool waited = false;
         try {
-            const auto own = connect(plan_.dsn);
-            auto& connection = own->connection;
+            const auto own_session = connect(plan_.dsn);
+            auto& own = own_session->connection;
+            writing how = plan_.how;
+            if (plan_.clients > 1) how.skew = plan_.skew * (2 * number - (plan_.clients - 1)) / (plan_.clients - 1);
             {
-                pqxx::work warm_up{connection};  // loads the catalog caches, writes nothing
-                plan_.key->copy_rows(warm_up, plan_.table, 0);
+                pqxx::work warm_up{own};  // loads the catalog caches, writes nothing
+                plan_.key->write_rows(warm_up, plan_.table, 0, how);
             }
             waited = true;
             ready.arrive_and_wait();
-            insert_batches(connection, times);
+            insert_rows(own, how);
             // So that this session's buffer counts are in the statistics when this returns.
-            pqxx::nontransaction{connection}.exec("select pg_stat_force_next_flush()");
+            pqxx::nontransaction flush{own};
+            exec(flush, "select pg_stat_force_next_flush()");
         } catch (...) {
             fail(std::current_exception());
             if (!waited) ready.count_down();
@@ -92,53 +109,65 @@ class load {
         changed_.notify_all();
     }
 
-    void insert_batches(pqxx::connection& own, std::vector<transaction_time>& times) {
+    void insert_rows(pqxx::connection& own, const writing& how) {
         for (;;) {
-            const std::int64_t batch = next_batch_.fetch_add(1);
-            if (batch >= batches_ || failed_) return;
-            const std::int64_t rows = std::min<std::int64_t>(plan_.batch, plan_.rows - batch * plan_.batch);
-            transaction_time time;
-            time.begin = clock::now();
-            if (batch > 0 && tenth_of(batch) != tenth_of(batch - 1)) begin_tenth();
+            const std::int64_t number = next_.fetch_add(1);
+            if (number >= transactions_ || failed_) return;
+            const std::int64_t rows = std::min<std::int64_t>(plan_.batch, plan_.rows - number * plan_.batch);
+            const auto begin = clock::now();
+            if (number > 0 && stretch_of(number) != stretch_of(number - 1)) begin_stretch();
             pqxx::work transaction{own};
-            plan_.key->copy_rows(transaction, plan_.table, rows);
+            plan_.key->write_rows(transaction, plan_.table, rows, how);
             transaction.commit();
-            time.end = clock::now();
-            times.push_back(time);
+            note(rows, begin);
             if (plan_.progress) plan_.progress(rows);
         }
     }
 
-    std::int64_t tenth_of(std::int64_t batch) const { return batch * 10 / batches_; }
+    void note(std::int64_t rows, clock::time_point begin) {
+        const auto count = static_cast<std::int64_t>(slices_.size());
+        const std::lock_guard lock{slices_mutex_};
+        timed_slice& slice = slices_[static_cast<std::size_t>(ended_++ * count / transactions_)];
+        slice.end = clock::now();
+        slice.rows += rows;
+        slice.latencies_ns.add(static_cast<std::uint64_t>(
+            std::chrono::duration_cast<std::chrono::nanoseconds>(slice.end - begin).count()));
+    }
 
-    // A checkpoint begins with each tenth. If the last one is not over by then, the batch waits for it, on its own
-    // time: so every load has the same checkpoints at the same rows, and its log can be compared.
-    void begin_tenth() {
+    /// The stretches between checkpoints, by rows.
+    std::int64_t stretch_of(std::int64_t number) const { return number * (plan_.checkpoints + 1) / transactions_; }
+
+    // A checkpoint begins with each stretch but the first. If the last one is not over by then, the transaction waits for it,
+    // on its own time: so every load has the same checkpoints at the same rows, and its log can be compared.
+    void begin_stretch() {
         std::unique_lock lock{mutex_};
-        changed_.wait(lock, [this] { return tenths_begun_ == tenths_done_ || failed_; });
-        ++tenths_begun_;
+        changed_.wait(lock, [this] { return stretches_begun_ == checkpoints_done_ || failed_; });
+        ++stretches_begun_;
         changed_.notify_all();
     }
 
     /// Returns when all clients have ended.
-    void checkpoint_each_tenth(std::vector<std::string>& positions) {
+    void force_checkpoints() {
         for (;;) {
             {
                 std::unique_lock lock{mutex_};
-                changed_.wait(lock, [this] { return tenths_begun_ > tenths_done_ || running_ == 0; });
-                if (tenths_begun_ == tenths_done_ || failed_) {
+                changed_.wait(lock, [this] { return stretches_begun_ > checkpoints_done_ || running_ == 0; });
+                if (stretches_begun_ == checkpoints_done_ || failed_) {
                     changed_.wait(lock, [this] { return running_ == 0; });
                     return;
                 }
             }
             try {
-                positions.push_back(log_position(control_));
-                if (plan_.checkpoints) pqxx::nontransaction{control_}.exec("checkpoint");
+                outcome_.checkpoint_seconds.push_back(seconds_between(begin_, clock::now()));
+                pqxx::nontransaction transaction{control_};
+                exec(transaction, "checkpoint");
+                outcome_.positions.push_back(
+                    exec(transaction, "select redo_lsn from pg_control_checkpoint()")[0][0].as<std::string>());
             } catch (...) {
                 fail(std::current_exception());
             }
             const std::lock_guard lock{mutex_};
-            ++tenths_done_;
+            ++checkpoints_done_;
             changed_.notify_all();
         }
     }
@@ -150,47 +179,49 @@ class load {
         changed_.notify_all();
     }
 
-    void summarise(load_outcome& outcome) const {
-        std::vector<transaction_time> all;
-        for (const auto& times : times_) all.insert(all.end(), times.begin(), times.end());
-        clock::time_point begin = all.front().begin;
-        std::vector<clock::time_point> ends;
-        for (const auto& time : all) {
-            begin = std::min(begin, time.begin);
-            ends.push_back(time.end);
-            outcome.latencies_us.push_back(seconds_between(time.begin, time.end) * 1e6);
+    void summarise() {
+        histogram all;
+        for (const auto& slice : slices_) {
+            all.add(slice.latencies_ns);
+            outcome_.over_time.push_back({seconds_between(begin_, slice.end),
+                                          static_cast<double>(slice.latencies_ns.percentile(0.5)) / 1e3,
+                                          static_cast<double>(slice.latencies_ns.max()) / 1e3});
         }
-        std::sort(ends.begin(), ends.end());
-        std::sort(outcome.latencies_us.begin(), outcome.latencies_us.end());
+        const auto us = [&](double p) { return static_cast<double>(all.percentile(p)) / 1e3; };
+        outcome_.latency = {us(0.50), us(0.99), us(0.999), static_cast<double>(all.max()) / 1e3};
+        outcome_.seconds = seconds_between(begin_, slices_.back().end);
+        const std::size_t count = slices_.size();
+        outcome_.rows_per_second_last_decile = speed(count * 9 / 10, count);
+        if (count < 10) return;
+        for (std::size_t tenth = 0; tenth < 10; ++tenth) {
+            outcome_.rows_per_second_by_tenth.push_back(speed(count * tenth / 10, count * (tenth + 1) / 10));
+        }
+    }
 
-        const auto batches = static_cast<std::int64_t>(ends.size());
-        const auto end_of = [&](std::int64_t done) {
-            return done == 0 ? begin : ends[static_cast<std::size_t>(done - 1)];
-        };
-        outcome.seconds = seconds_between(begin, ends.back());
-        const std::int64_t before_last = batches * 9 / 10;
-        outcome.seconds_last_decile = seconds_between(end_of(before_last), ends.back());
-        outcome.rows_last_decile = plan_.rows - before_last * plan_.batch;
-        if (batches < 10) return;
-        for (std::int64_t tenth = 0; tenth < 10; ++tenth) {
-            const std::int64_t from = batches * tenth / 10, to = batches * (tenth + 1) / 10;
-            const std::int64_t rows = std::min(to * plan_.batch, plan_.rows) - from * plan_.batch;
-            outcome.rows_per_second_by_tenth.push_back(static_cast<double>(rows) /
-                                                       seconds_between(end_of(from), end_of(to)));
-        }
+    /// Rows a second of the slices [from, to).
+    double speed(std::size_t from, std::size_t to) const {
+        std::int64_t rows = 0;
+        for (std::size_t i = from; i < to; ++i) rows += slices_[i].rows;
+        return static_cast<double>(rows) /
+               seconds_between(from == 0 ? begin_ : slices_[from - 1].end, slices_[to - 1].end);
     }
 
     const load_plan& plan_;
     pqxx::connection& control_;
-    const std::int64_t batches_;
-    std::atomic<std::int64_t> next_batch_{0};
-    std::vector<std::vector<transaction_time>> times_;  // by client
+    const std::int64_t transactions_;
+    std::atomic<std::int64_t> next_{0};
     std::atomic<bool> failed_{false};
+    clock::time_point begin_;  // written before the clients pass the latch
+    load_outcome outcome_;     // the control thread's
+
+    std::mutex slices_mutex_;  // of the next two
+    std::vector<timed_slice> slices_;
+    std::int64_t ended_ = 0;  // transactions
 
     std::mutex mutex_;  // of all below
     std::condition_variable changed_;
-    int tenths_begun_ = 0, tenths_done_ = 0;  // after the first
-    int running_ = 0;                         // clients
+    int stretches_begun_ = 0, checkpoints_done_ = 0;  // after the first
+    int running_ = 0;                                 // clients
     std::exception_ptr error_;
 };
 

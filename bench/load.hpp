@@ -1,4 +1,4 @@
-// One load: clients insert rows batch by batch, each batch one COPY and one transaction, and are timed.
+// One load: clients insert rows transaction by transaction, and are timed. Its memory does not grow with its length.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,7 @@
 #include <pqxx/pqxx>
 
 #include "keys.hpp"
+#include "results.hpp"
 
 namespace rowkey::bench {
 
@@ -18,19 +19,22 @@ struct load_plan {
     const key_kind* key = nullptr;
     std::int64_t rows = 0;
     int clients = 1;
-    int batch = 100;
-    bool checkpoints = true;  // one when each of the last nine tenths begins, beside the inserts
-    std::function<void(std::int64_t rows)> progress;  // called from the clients' threads after each batch
+    int batch = 100;                    // rows of a transaction
+    writing how;                        // by one client
+    std::chrono::milliseconds skew{0};  // the clients' clocks lie evenly from `skew` behind to `skew` ahead
+    int checkpoints = 9;                // forced beside the inserts, evenly spaced by rows; none before the first row
+    std::function<void(std::int64_t rows)> progress;  // called from the clients' threads after each transaction
 };
 
 struct load_outcome {
     double seconds = 0;
-    std::vector<double> rows_per_second_by_tenth;  // ten, or none where there are fewer than ten batches
-    std::vector<double> latencies_us;              // of each transaction, its ids' making included; ascending
-    std::int64_t rows_last_decile = 0;             // of whole batches, at least one
-    double seconds_last_decile = 0;
-    std::vector<std::string>
-        positions;  // of the write-ahead log: before the first insert, at each tenth, after the last
+    std::vector<double> rows_per_second_by_tenth;  // ten, or none where there are fewer than ten transactions
+    latency_us latency;                            // of each transaction, its ids' making included
+    double rows_per_second_last_decile = 0;        // of at least one transaction
+    std::vector<slice> over_time;                  // a hundred at most, of equally many transactions
+    std::vector<double> checkpoint_seconds;        // from the load's begin to each forced checkpoint's
+    // Of the write-ahead log: before the first insert, where the redo of each forced checkpoint begins, after the last.
+    std::vector<std::string> positions;
 };
 
 /// `control` is a session of its own for CHECKPOINT. The first error of any client ends the load and is thrown.

@@ -10,7 +10,11 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <limits>
+#include <map>
+#include <mutex>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include "absl/flags/flag.h"
@@ -20,103 +24,146 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "build_type.hpp"
+#include "claims.hpp"
 #include "measure.hpp"
 #include "output.hpp"
 #include "progress.hpp"
 #include "report.hpp"
 #include "server_ids.hpp"
 
-ABSL_FLAG(std::int64_t, rows, 1'000'000, "rows that \"grow\" inserts; \"steady\" adds a tenth");
-ABSL_FLAG(std::vector<std::string>, keys, {},
-          "kinds of key, in the order of the report; all that the client makes by default");
-ABSL_FLAG(std::vector<std::string>, scenario, std::vector<std::string>({"grow", "steady"}), "grow, steady or both");
-ABSL_FLAG(int, clients, 1, "sessions that insert at the same time");
-ABSL_FLAG(int, batch, 100, "rows of one COPY and one transaction");
+constexpr std::int64_t as_defined = std::numeric_limits<std::int64_t>::min();
+ABSL_FLAG(std::int64_t, rows, as_defined, "rows that a scenario's largest load inserts");
+ABSL_FLAG(std::vector<std::string>, keys, {}, "of the main job: kinds of key, in the order of the report");
+ABSL_FLAG(std::vector<std::string>, scenario, std::vector<std::string>({"grow", "steady"}), "names, or all");
+ABSL_FLAG(int, clients, 1, "of the main job: sessions that insert at the same time");
+ABSL_FLAG(int, batch, 100, "of the main job: rows of one COPY and one transaction");
 ABSL_FLAG(int, repeat, 3, "repetitions; the medians are reported");
 ABSL_FLAG(std::string, out, "bench/results/latest", "folder for results.json, report.html and landing.svg");
+ABSL_FLAG(bool, append, false, "add to what the folder has");
 ABSL_FLAG(std::string, generated, "", "what rowkey_generate --out wrote, for the report");
 ABSL_FLAG(std::string, dsn, "", "libpq connection string of the server to work on");
 ABSL_FLAG(bool, checkpoint, false, "force checkpoints on the server of --dsn");
-ABSL_FLAG(bool, own_server, false, "the PG* variables name a throw-away server, which bench/run has started");
-ABSL_FLAG(bool, print_server_settings, false, "print the settings for a throw-away server, none with --dsn, and exit");
+ABSL_FLAG(std::string, own_server, "", "the PG* variables name a throw-away server for the scenario of this name");
+ABSL_FLAG(bool, print_servers, false, "print a line for each throw-away server that is needed, and exit");
+ABSL_FLAG(bool, list, false, "print the scenarios and exit");
+ABSL_FLAG(std::string, postgres, "", "as bench/run was told, for the report");
 
 namespace rowkey::bench {
 namespace {
 
-bench_plan plan_from_flags() {
-    bench_plan plan;
-    plan.dsn = absl::GetFlag(FLAGS_dsn);
-    if (absl::GetFlag(FLAGS_own_server) && !plan.dsn.empty())
-        throw bench_error{"--own_server and --dsn exclude each other"};
-    plan.checkpoints = absl::GetFlag(FLAGS_own_server) || absl::GetFlag(FLAGS_checkpoint);
-    const auto within = [](const char* flag, std::int64_t value, std::int64_t most) {
-        if (value < 1 || value > most) {
-            throw bench_error{absl::StrCat("--", flag, " expects a number from 1 to ", most, ", not ", value)};
-        }
-        return value;
-    };
-    plan.rows = within("rows", absl::GetFlag(FLAGS_rows), 1'000'000'000);
-    plan.clients = static_cast<int>(within("clients", absl::GetFlag(FLAGS_clients), 1000));
-    plan.batch = static_cast<int>(within("batch", absl::GetFlag(FLAGS_batch), 1'000'000));
-    plan.repeat = static_cast<int>(within("repeat", absl::GetFlag(FLAGS_repeat), 1000));
+/// The keys that the main job compares unless it is told which.
+constexpr const char* main_keys[] = {"bigint", "uuidv4", "uuidv7", "bigint+uuidv7"};
 
+std::int64_t within(const char* flag, std::int64_t value, std::int64_t least, std::int64_t most) {
+    if (value < least || value > most) {
+        throw bench_error{absl::StrCat("--", flag, " expects a number from ", least, " to ", most, ", not ", value)};
+    }
+    return value;
+}
+
+std::vector<const key_kind*> keys_from_flags() {
     std::vector<std::string> known;
     for (const auto& kind : all_key_kinds()) known.emplace_back(kind.name);
     auto names = absl::GetFlag(FLAGS_keys);
-    if (names.empty()) {
-        for (const auto& kind : all_key_kinds()) {
-            if (!kind.made_by_server) names.emplace_back(kind.name);
-        }
-    }
+    if (names.empty()) names.assign(std::begin(main_keys), std::end(main_keys));
+    std::vector<const key_kind*> keys;
     for (const auto& name : names) {
         const key_kind* const kind = find_key_kind(name);
         if (kind == nullptr) {
             throw bench_error{
                 absl::StrCat("--keys: unknown key \"", name, "\"; expected some of ", absl::StrJoin(known, ","))};
         }
-        if (std::find(plan.keys.begin(), plan.keys.end(), kind) != plan.keys.end()) {
+        if (std::find(keys.begin(), keys.end(), kind) != keys.end()) {
             throw bench_error{absl::StrCat("--keys names ", name, " twice")};
         }
-        plan.keys.push_back(kind);
+        keys.push_back(kind);
     }
+    return keys;
+}
 
-    plan.grow = plan.steady = false;
-    for (const auto& name : absl::GetFlag(FLAGS_scenario)) {
-        if (name != "grow" && name != "steady") {
-            throw bench_error{absl::StrCat("--scenario: unknown scenario \"", name, "\"; expected grow,steady")};
+/// What the options ask for, in the order of the report.
+std::vector<scenario> scenarios_from_flags() {
+    std::int64_t rows = absl::GetFlag(FLAGS_rows);
+    main_job job;
+    if (rows == as_defined) {
+        rows = 0;
+    } else {
+        job.rows = within("rows", rows, 1, 1'000'000'000);
+    }
+    job.keys = keys_from_flags();
+    job.clients = static_cast<int>(within("clients", absl::GetFlag(FLAGS_clients), 1, 1000));
+    job.batch = static_cast<int>(within("batch", absl::GetFlag(FLAGS_batch), 1, 1'000'000));
+    within("repeat", absl::GetFlag(FLAGS_repeat), 1, 1000);
+
+    auto named = named_scenarios(rows);
+    std::vector<std::string> known{"grow", "steady"};
+    for (const auto& one : named) known.push_back(one.name);
+    auto asked = absl::GetFlag(FLAGS_scenario);
+    if (asked == std::vector<std::string>{"all"}) asked = known;
+    for (const auto& name : asked) {
+        if (std::find(known.begin(), known.end(), name) == known.end()) {
+            throw bench_error{absl::StrCat("--scenario: unknown scenario \"", name, "\"; expected some of ",
+                                           absl::StrJoin(known, ","), ", or all; bench/run --list describes them")};
         }
-        (name == "grow" ? plan.grow : plan.steady) = true;
     }
-    if (!plan.grow && !plan.steady) throw bench_error{"--scenario expects grow, steady or both"};
-    return plan;
+    const auto wanted = [&](const std::string& name) {
+        return std::find(asked.begin(), asked.end(), name) != asked.end();
+    };
+    job.grow = wanted("grow");
+    job.steady = wanted("steady");
+    std::vector<scenario> found;
+    if (job.grow || job.steady) found.push_back(main_scenario(job));
+    for (auto& one : named) {
+        if (wanted(one.name)) found.push_back(std::move(one));
+    }
+    if (found.empty()) throw bench_error{"--scenario expects a name; bench/run --list prints them"};
+    return found;
 }
 
-/// For a throw-away server: durable as a real one, no checkpoint but the forced ones, and a cache of half a uuidv7
-/// index, so that every index outgrows it.
-std::string server_settings(const bench_plan& plan) {
+int most_clients(const scenario& what) {
+    int most = 1;
+    for (const auto& one : what.arms) {
+        for (const auto& load : one.phases) most = std::max(most, load.clients);
+    }
+    return most;
+}
+
+/// For a throw-away server: durable as a real one, no checkpoint but the forced ones. A line of fields with tabs between: the
+/// scenario, the bytes that its memory is limited to or 0, settings.
+std::string server_line(const scenario& what) {
     constexpr std::int64_t mib = 1024 * 1024;
-    const std::int64_t index_bytes = btree_bytes(plan.rows, uuid_entry_bytes, key_order::ascending);
-    const std::int64_t cache = std::clamp<std::int64_t>(index_bytes / 2 / mib, 1, 1024);
-    return absl::StrCat("shared_buffers=", cache, "MB\n", "max_connections=", plan.clients + 20, "\n",
-                        "checkpoint_timeout=1d\n", "max_wal_size=1TB\n", "autovacuum=off\n");
+    return absl::StrCat(what.name, "\t", what.memory.limit, "\tshared_buffers=", what.memory.shared_buffers / mib,
+                        "MB\tmax_connections=", most_clients(what) + 20,
+                        "\tcheckpoint_timeout=1d\tmax_wal_size=1TB\tautovacuum=off\n");
 }
 
-std::int64_t rows_in_all(const bench_plan& plan) {
-    const std::int64_t each = plan.rows + (plan.steady ? steady_rows(plan.rows) : 0);
-    return each * plan.repeat * static_cast<std::int64_t>(plan.keys.size());
+std::string listing() {
+    std::string text = "scenario      minutes\n";
+    absl::StrAppendFormat(
+        &text, "%-13s %7s  %s\n", "grow,steady", "2",
+        "the main job: from empty, then a tenth more with dense checkpoints; --keys, --rows, --clients, --batch");
+    for (const auto& one : named_scenarios())
+        absl::StrAppendFormat(&text, "%-13s %7g  %s\n", one.name, one.minutes, one.about);
+    return text;
 }
 
 /// The command that makes such a run again. Without what a DSN may hold, and where the results went.
-std::string command_of(const bench_plan& plan) {
-    std::vector<std::string> keys;
-    for (const auto* key : plan.keys) keys.emplace_back(key->name);
-    return absl::StrCat("bench/run --rows ", plan.rows, " --keys ", absl::StrJoin(keys, ","), " --scenario ",
-                        absl::StrJoin(absl::GetFlag(FLAGS_scenario), ","), " --clients ", plan.clients, " --batch ",
-                        plan.batch, " --repeat ", plan.repeat,
-                        absl::GetFlag(FLAGS_generated).empty() ? "" : " --generate",
-                        plan.dsn.empty()                  ? ""
-                        : absl::GetFlag(FLAGS_checkpoint) ? " --dsn … --checkpoint"
-                                                          : " --dsn …");
+std::string command_of() {
+    std::string command = "bench/run";
+    const auto option = [&](const char* name, const std::string& value) {
+        absl::StrAppend(&command, " --", name, " ", value);
+    };
+    if (absl::GetFlag(FLAGS_rows) != as_defined) option("rows", absl::StrCat(absl::GetFlag(FLAGS_rows)));
+    if (!absl::GetFlag(FLAGS_keys).empty()) option("keys", absl::StrJoin(absl::GetFlag(FLAGS_keys), ","));
+    option("scenario", absl::StrJoin(absl::GetFlag(FLAGS_scenario), ","));
+    if (absl::GetFlag(FLAGS_clients) != 1) option("clients", absl::StrCat(absl::GetFlag(FLAGS_clients)));
+    if (absl::GetFlag(FLAGS_batch) != 100) option("batch", absl::StrCat(absl::GetFlag(FLAGS_batch)));
+    option("repeat", absl::StrCat(absl::GetFlag(FLAGS_repeat)));
+    if (!absl::GetFlag(FLAGS_postgres).empty()) option("postgres", absl::GetFlag(FLAGS_postgres));
+    if (!absl::GetFlag(FLAGS_generated).empty()) command += " --generate";
+    if (!absl::GetFlag(FLAGS_dsn).empty())
+        command += absl::GetFlag(FLAGS_checkpoint) ? " --dsn … --checkpoint" : " --dsn …";
+    return command;
 }
 
 namespace fs = std::filesystem;
@@ -140,96 +187,208 @@ void write_file(const fs::path& path, const std::string& content) {
     if (!file) throw bench_error{absl::StrCat("cannot write ", path.string(), "; choose a folder with --out")};
 }
 
+/// What bounds the memory of a throw-away server: cmake/with-postgres tells.
+std::string memory() {
+    const char* const told = std::getenv("ROWKEY_MEMORY");
+    return told != nullptr ? told : "the server's memory not bounded";
+}
+
+/// What is found, as it grows, and the files that show it.
+class findings {
+  public:
+    findings(fs::path folder, bool append) : folder_{std::move(folder)} {
+        if (append) found_ = read_results((folder_ / "results.json").string());
+        if (const std::string path = absl::GetFlag(FLAGS_generated); !path.empty())
+            found_.generated = read_generation(path);
+        found_.date = absl::FormatTime("%Y-%m-%d", absl::Now(), absl::UTCTimeZone());
+        found_.command = command_of();
+    }
+
+    /// `what` is measured from now on.
+    void begin(const scenario& what, const environment& env, bool forced) {
+        const std::lock_guard lock{mutex_};
+        if (found_.scenarios.empty()) found_.env = env;
+        for (const auto& [name, title] : what.titles) {
+            const phase* load = nullptr;
+            for (const auto& one : what.arms) {
+                for (const auto& each : one.phases) {
+                    if (each.scenario == name && load == nullptr) load = &each;
+                }
+            }
+            if (load == nullptr) continue;
+            int checkpoints = forced ? load->checkpoints : 0;
+            for (const auto& one : what.arms) {
+                if (forced && one.phases.back().checkpoints != load->checkpoints && one.phases.back().scenario == name)
+                    checkpoints = -1;
+            }
+            running_.push_back({name, title, load->rows, absl::GetFlag(FLAGS_repeat), checkpoints, load->batch,
+                                what.memory.limit > 0 ? memory() : "", "", env.settings});
+        }
+    }
+
+    void add(const run& done) {
+        const std::lock_guard lock{mutex_};
+        auto& runs = repetitions_[{done.scenario, done.key, done.variant}];
+        if (runs.empty()) order_.push_back(&runs);
+        runs.push_back(done);
+    }
+
+    /// What was begun last is done; `failure` says why it is not whole, if it is not. The names of its scenarios.
+    std::vector<std::string> end(const std::string& failure) {
+        const std::lock_guard lock{mutex_};
+        std::vector<std::string> names;
+        for (auto& facts : running_) {
+            std::size_t runs = found_.runs.size();
+            for (const auto* repetitions : order_) {
+                if (repetitions->front().scenario == facts.name) found_.runs.push_back(summary_of(*repetitions));
+            }
+            if (found_.runs.size() == runs) continue;  // nothing to tell of it
+            facts.failure = failure;
+            names.push_back(facts.name);
+            found_.scenarios.push_back(facts);
+        }
+        running_.clear();
+        order_.clear();
+        repetitions_.clear();
+        return names;
+    }
+
+    void write() const {
+        const std::lock_guard lock{mutex_};
+        write_file(folder_ / "results.json", json_text(found_));
+        write_file(folder_ / "report.html", report_html(found_));
+        write_file(folder_ / "RESULTS.md", results_markdown(found_));
+        if (!found_.scenarios.empty()) {
+            write_file(folder_ / "landing.svg", landing_svg(found_, found_.scenarios.front().name));
+        }
+    }
+
+    void set_server_ids(std::vector<server_id_cost> costs) {
+        const std::lock_guard lock{mutex_};
+        found_.server_ids = std::move(costs);
+    }
+
+    const results& all() const { return found_; }
+
+  private:
+    const fs::path folder_;
+    mutable std::mutex mutex_;
+    results found_;
+    std::vector<scenario_facts> running_;
+    std::map<std::tuple<std::string, std::string, std::string>, std::vector<run>> repetitions_;
+    std::vector<const std::vector<run>*> order_;
+};
+
 std::atomic<bool> signalled{false};
 
-/// On INT, TERM and HUP: leaves no trace on a server of --dsn, then ends with 128 + the signal's number. A throw-away
-/// server is removed by who started it. Must be called before any other thread exists.
-void end_cleanly_on_signals(const std::string& dsn) {
+/// On INT, TERM and HUP: writes what has been found so far, leaves no trace on a server of --dsn, then ends with 128 + the
+/// signal's number. A throw-away server is removed by who started it. Must be called before any other thread exists.
+void end_cleanly_on_signals(const std::string& dsn, findings& found) {
     signal(SIGINT, SIG_DFL);   // a shell starts its background commands with INT ignored
     signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error like others
     sigset_t signals;
     sigemptyset(&signals);
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, number);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    std::thread{[signals, dsn] {
+    std::thread{[signals, dsn, &found] {
         int number = 0;
         sigwait(&signals, &number);
         signalled = true;
         if (!dsn.empty() && !workplace::remove_from_outside(dsn)) {
             std::cerr << "rowkey_bench: could not remove the schema rowkey_bench; the next run will\n";
         }
+        try {
+            if (!found.end("interrupted").empty()) found.write();
+        } catch (const std::exception&) {  // there is no more to be done
+        }
         _exit(128 + number);
     }}.detach();
 }
 
-/// What the server tells: the environment and the runs.
-results measure_on_server(const bench_plan& plan) {
-    results found;
-    workplace place{plan.dsn, plan.checkpoints};
-    try {
-        progress_line progress{rows_in_all(plan)};
-        const auto advance = [&](const std::string& doing, std::int64_t rows) { progress.advance(doing, rows); };
-        found.env = describe_environment(place.control());
-        found.runs = measure(place, plan, advance);
-        if (std::any_of(plan.keys.begin(), plan.keys.end(), [](const auto* key) { return key->made_by_server; })) {
-            found.server_ids = measure_server_ids(place, plan.repeat);
-        }
-        return found;
-    } catch (const std::exception& error) {
-        // What breaks first when a server goes is hard to understand; so see whether it went.
-        try {
-            connect(plan.dsn);
-        } catch (const bench_error&) {
-            throw bench_error{absl::StrCat("the server was lost in mid-run (", first_line(error.what()), ")")};
-        }
-        throw;
-    }
-}
-
-void tell_what_is_missing(const bench_plan& plan, const run& one) {
-    const std::string which = absl::StrCat("rowkey_bench: ", one.scenario, " ", one.key, ": ");
+void tell_what_is_missing(const run& one, int forced) {
+    const std::string which =
+        absl::StrCat("rowkey_bench: ", one.scenario, " ", one.key, one.variant.empty() ? "" : ", ", one.variant, ": ");
     if (!one.checkpoints) {
         std::cerr << which << "no WAL figures, for the server had recycled its log before it was read; the role needs "
                   << "REPLICATION to keep it\n";
-    } else if (plan.checkpoints && *one.checkpoints > 9) {
-        std::cerr << which << *one.checkpoints - 9
+    } else if (forced > 0 && *one.checkpoints > forced) {
+        std::cerr << which << *one.checkpoints - forced
                   << " checkpoints besides the forced ones, which add full-page images; raise the "
                   << "server's max_wal_size and checkpoint_timeout\n";
     }
 }
 
+/// Measures one scenario on the server and adds it to `found`. Throws where it failed, after what was found has been added.
+void run_scenario(const scenario& what, const measuring& like, findings& found) {
+    std::string failure;
+    try {
+        workplace place{like.dsn, like.checkpoints};
+        progress_line progress{what.rows() * like.repeat};
+        measuring how = like;
+        how.progress = [&](const std::string& doing, std::int64_t rows) { progress.advance(doing, rows); };
+        how.finished = [&](const run& done) { found.add(done); };
+        found.begin(what, describe_environment(place.control()), like.checkpoints);
+        measure(place, what, how);
+        const bool made_by_server = std::any_of(what.arms.begin(), what.arms.end(),
+                                                [](const arm& one) { return one.phases.front().key->made_by_server; });
+        if (made_by_server) found.set_server_ids(measure_server_ids(place, like.repeat));
+    } catch (const std::exception& error) {
+        failure = first_line(error.what());
+        // What breaks first when a server goes is hard to understand; so see whether it went.
+        try {
+            connect(like.dsn);
+        } catch (const bench_error&) {
+            failure = absl::StrCat("the server was lost in mid-run (", failure, ")");
+        }
+    }
+    while (signalled) pause();  // the signal's thread does the rest
+    const auto names = found.end(failure);
+    if (!names.empty()) {
+        found.write();
+        for (const auto& one : found.all().runs) {
+            const auto facts = std::find_if(found.all().scenarios.begin(), found.all().scenarios.end(),
+                                            [&](const scenario_facts& each) { return each.name == one.scenario; });
+            if (std::find(names.begin(), names.end(), one.scenario) != names.end())
+                tell_what_is_missing(one, facts->checkpoints);
+        }
+        std::cout << table_text(found.all(), names) << std::flush;
+        if (!std::cout) throw bench_error{"cannot write to stdout"};
+    }
+    if (failure.empty()) return;
+    throw bench_error{names.empty() ? failure
+                                    : absl::StrCat(failure, "; what was measured is in ", absl::GetFlag(FLAGS_out),
+                                                   ", marked partial")};
+}
+
 void run_bench() {
-    const bench_plan plan = plan_from_flags();
-    if (absl::GetFlag(FLAGS_print_server_settings)) {
-        if (plan.dsn.empty()) std::cout << server_settings(plan);
+    if (absl::GetFlag(FLAGS_list)) {
+        std::cout << listing();
+        return;
+    }
+    const auto scenarios = scenarios_from_flags();
+    const std::string dsn = absl::GetFlag(FLAGS_dsn), own_server = absl::GetFlag(FLAGS_own_server);
+    if (!own_server.empty() && !dsn.empty()) throw bench_error{"--own_server and --dsn exclude each other"};
+    if (absl::GetFlag(FLAGS_print_servers)) {
+        for (const auto& one : scenarios) std::cout << (dsn.empty() ? server_line(one) : "");
         return;
     }
     if (const char* const why = unfit_build()) {
         throw bench_error{absl::StrCat(why, "; its times would mean nothing: build with CMAKE_BUILD_TYPE=Release")};
     }
-    if (plan.dsn.empty() && !absl::GetFlag(FLAGS_own_server)) {
+    if (dsn.empty() && own_server.empty()) {
         throw bench_error{"no server: start bench/run, which brings its own, or name one with --dsn"};
     }
     const fs::path out = absl::GetFlag(FLAGS_out);
     require_writable(out);
-    end_cleanly_on_signals(plan.dsn);
+    findings found{out, absl::GetFlag(FLAGS_append)};
+    end_cleanly_on_signals(dsn, found);
 
-    results found = measure_on_server(plan);
-    if (const std::string path = absl::GetFlag(FLAGS_generated); !path.empty()) found.generated = read_generation(path);
-    found.rows = plan.rows;
-    found.repeat = plan.repeat;
-    found.clients = plan.clients;
-    found.batch = plan.batch;
-    found.forced_checkpoints = plan.checkpoints;
-    found.date = absl::FormatTime("%Y-%m-%d", absl::Now(), absl::UTCTimeZone());
-    found.command = command_of(plan);
-
-    write_file(out / "results.json", json_text(found));
-    write_file(out / "report.html", report_html(found));
-    write_file(out / "landing.svg", landing_svg(found, plan.grow ? "grow" : "steady"));
-    for (const auto& one : found.runs) tell_what_is_missing(plan, one);
-    std::cout << table_text(found) << "\n" << (out / "report.html").string() << "\n" << std::flush;
-    if (!std::cout) throw bench_error{"cannot write to stdout"};
+    const measuring how{
+        dsn, absl::GetFlag(FLAGS_repeat), !own_server.empty() || absl::GetFlag(FLAGS_checkpoint), {}, {}};
+    for (const auto& one : scenarios) {
+        if (own_server.empty() || own_server == one.name) run_scenario(one, how, found);
+    }
+    std::cout << "\n" << (out / "report.html").string() << "\n" << std::flush;
 }
 
 }  // namespace

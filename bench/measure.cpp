@@ -1,6 +1,7 @@
 #include "measure.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <map>
 #include <optional>
@@ -8,12 +9,14 @@
 
 #include <rowkey/postgres/id_default.hpp>
 
-#include "../src/postgres/exec.hpp"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "build_type.hpp"
 #include "load.hpp"
+#include "lookups.hpp"
+#include "postgres/exec.hpp"
+#include "reconcile.hpp"
 #include "statistics.hpp"
 #include "wal.hpp"
 
@@ -22,8 +25,6 @@ namespace {
 
 using postgres::detail::exec;
 using postgres::detail::exec_row;
-
-constexpr std::size_t landing_points = 1500;
 
 /// A physical replication slot, which keeps the server from recycling the log before it has been read. Temporary: it
 /// ends with its session at the latest.
@@ -62,6 +63,7 @@ class log_keeper {
 class bench_table {
   public:
     bench_table(workplace& place, const key_kind& key) : place_{place}, key_{key} {
+        // One that was left by an arm that failed goes with the workplace.
         pqxx::work transaction{place.control()};
         std::string columns{key.columns};
         if (absl::StrContains(columns, "$v7")) {
@@ -130,7 +132,33 @@ class bench_table {
         return index_buffers{row[1].as<double>(), row[2].as<double>()};
     }
 
+    std::int64_t count() const { return one<std::int64_t>(absl::StrCat("select count(*) from ", place_.table())); }
+    double total_bytes() const {
+        return one<double>(absl::StrCat("select pg_total_relation_size(", regclass(table_name), ")"));
+    }
+    std::int64_t log_bytes(const std::string& from, const std::string& to) const {
+        const auto quoted = [&](const std::string& position) { return place_.control().quote(position) + "::pg_lsn"; };
+        return one<std::int64_t>(absl::StrCat("select (", quoted(to), " - ", quoted(from), ")::bigint"));
+    }
+    /// Of the key's order with the table's, as the planner estimates it from a sample.
+    std::optional<double> correlation(const index_definition& index) const {
+        pqxx::nontransaction transaction{place_.control()};
+        exec(transaction, absl::StrCat("analyze ", place_.table()));
+        const auto found =
+            exec(transaction,
+                 absl::StrCat("select correlation from pg_stats where schemaname = 'rowkey_bench' and tablename = ",
+                              transaction.quote(std::string{table_name}),
+                              " and attname = ", transaction.quote(std::string{index.column})));
+        if (found.empty() || found[0][0].is_null()) return std::nullopt;
+        return found[0][0].as<double>();
+    }
+
   private:
+    template <typename Value>
+    Value one(const std::string& query) const {
+        pqxx::nontransaction transaction{place_.control()};
+        return exec(transaction, query)[0][0].as<Value>();
+    }
     std::uint32_t database_oid() const {
         pqxx::nontransaction transaction{place_.control()};
         return exec_row(transaction, "select oid from pg_database where datname = current_database()")[0]
@@ -148,20 +176,37 @@ class bench_table {
 
 /// Reads the log between two of its positions. False where the server no longer has it.
 bool read_log(workplace& place, const std::string& from, const std::string& to, wal_tally& tally) {
-    constexpr int at_a_time = 20'000;  // records held in memory here
+    constexpr int at_a_time = 20'000;                   // records held in memory here
+    constexpr std::int64_t stretch = 64 * 1024 * 1024;  // of log, which the server's function holds in temporary files
     pqxx::work transaction{place.control()};
     try {
-        transaction.exec(absl::StrCat(
-            "declare log no scroll cursor for select resource_manager, record_type, coalesce(description, ''), ",
-            "coalesce(block_ref, ''), record_length from ", place.pg_get_wal_records_info(), "(",
-            transaction.quote(from), ", ", transaction.quote(to),
-            ") where resource_manager in ('Btree', 'Heap', 'Heap2', 'XLOG')"));
-        for (;;) {
-            const auto rows = transaction.exec(absl::StrCat("fetch ", at_a_time, " from log"));
-            if (rows.empty()) return true;
-            for (const auto& row : rows) {
-                tally.add({row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].c_str(), row[4].as<std::uint64_t>()});
+        std::string begin = from;
+        for (std::int64_t reach = stretch;;) {
+            const auto bounds =
+                exec(transaction, absl::StrCat("select least(", transaction.quote(begin), "::pg_lsn + ", reach, ", ",
+                                               transaction.quote(to), "::pg_lsn), ", transaction.quote(begin),
+                                               "::pg_lsn + ", reach, " >= ", transaction.quote(to), "::pg_lsn"));
+            const std::string end = bounds[0][0].as<std::string>();
+            exec(
+                transaction,
+                absl::StrCat(
+                    "declare log no scroll cursor for select resource_manager, record_type, coalesce(description, "
+                    "''), coalesce(block_ref, ''), record_length, end_lsn from ",
+                    place.pg_get_wal_records_info(), "(", transaction.quote(begin), ", ", transaction.quote(end), ")"));
+            bool any = false;
+            for (;;) {
+                const auto rows = exec(transaction, absl::StrCat("fetch ", at_a_time, " from log"));
+                if (rows.empty()) break;
+                any = true;
+                for (const auto& row : rows) {
+                    tally.add(
+                        {row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].c_str(), row[4].as<std::uint64_t>()});
+                }
+                begin = rows[rows.size() - 1][5].as<std::string>();  // so that no record is cut by the next stretch
             }
+            exec(transaction, "close log");
+            if (bounds[0][1].as<bool>()) return true;
+            reach = any ? stretch : 2 * reach;  // one record may be longer
         }
     } catch (const pqxx::sql_error& error) {
         if (error.sqlstate() != "58P01") throw;  // undefined_file: the segment has been recycled
@@ -178,22 +223,21 @@ void flush_log(pqxx::connection& session) {
 }
 
 /// An even sample of what landed where.
-landing sample_landing(const std::vector<std::uint32_t>& landed, double index_bytes) {
+landing landing_of(const block_sample& landed, double index_bytes) {
     landing sample;
-    sample.inserts = landed.size();
+    sample.inserts = landed.total();
     sample.blocks = static_cast<std::uint32_t>(index_bytes / 8192);
-    const std::size_t points = std::min(landing_points, landed.size());
-    for (std::size_t i = 0; i < points; ++i) {
-        const std::size_t insert = i * landed.size() / points;
-        sample.points.push_back({insert, landed[insert]});
-    }
+    for (const auto& one : landed.kept()) sample.points.push_back({one.insert, one.block});
     return sample;
 }
 
-void add_log(run& result, const wal_tally& tally, std::int64_t rows) {
-    const auto per_row = [&](std::uint64_t total) { return static_cast<double>(total) / static_cast<double>(rows); };
+void add_log(run& result, const wal_tally& tally) {
+    const auto per_row = [&](std::uint64_t total) {
+        return static_cast<double>(total) / static_cast<double>(result.rows);
+    };
     wal_per_row wal;
     leaf_splits splits;
+    checkpoint_cost cost;
     wal.heap_bytes = per_row(tally.heap_bytes);
     wal.full_page_images = per_row(tally.heap_full_page_images);
     for (const auto& index : tally.indexes) {
@@ -201,35 +245,72 @@ void add_log(run& result, const wal_tally& tally, std::int64_t rows) {
         wal.full_page_images += per_row(index.full_page_images);
         splits.rightmost += static_cast<double>(index.leaf_splits_rightmost);
         splits.interior += static_cast<double>(index.leaf_splits_interior);
+        if (tally.stretches == 0 || index.early_entries == 0) continue;
+        cost.pages_dirtied += static_cast<double>(index.pages_dirtied) / static_cast<double>(tally.stretches);
+        cost.index_bytes_per_row += static_cast<double>(index.early_bytes) / static_cast<double>(index.early_entries);
     }
     result.wal = wal;
     result.splits = splits;
     result.checkpoints = static_cast<double>(tally.checkpoints);
-    result.landed = sample_landing(tally.indexes.front().landed, result.index.bytes);
+    if (tally.stretches > 0) result.checkpoint = cost;
+    result.landed = landing_of(tally.indexes.front().landed, result.index.bytes);
 }
 
-/// Inserts `rows` rows into a table that already holds `before`, and asks what became of it.
-run run_scenario(const bench_table& table, const bench_plan& plan, const std::string& scenario, std::int64_t before,
-                 std::int64_t rows, const std::function<void(std::int64_t)>& progress) {
+double leaves_of(const bench_table& table, std::int64_t rows) {
+    if (rows == 0) return 0;
+    double sum = 0;
+    for (const auto& index : table.key().indexes) sum += table.shape_of(index, rows).leaf_pages;
+    return sum;
+}
+
+/// Loads what `what` says into a table that already holds `before` rows, and asks what became of it.
+run run_phase(const bench_table& table, const phase& what, const std::string& variant, std::int64_t before,
+              const measuring& how, const std::string& doing) {
     auto& session = table.place().control();
-    const auto& key = table.key();
-    if (plan.checkpoints) pqxx::nontransaction{session}.exec("checkpoint");  // so that all begin alike
+    const auto& key = *what.key;
+    const int checkpoints = how.checkpoints ? what.checkpoints : 0;
+    const auto force_checkpoint = [&] {  // so that all begin alike
+        if (!how.checkpoints) return;
+        pqxx::nontransaction transaction{session};
+        exec(transaction, "checkpoint");
+    };
+    load_plan plan{how.dsn,
+                   table.place().table(),
+                   &key,
+                   what.rows,
+                   what.clients,
+                   what.batch,
+                   what.how,
+                   what.skew,
+                   checkpoints,
+                   [&](std::int64_t more) {
+                       if (how.progress) how.progress(doing, more);
+                   }};
+    if (what.scenario.empty()) {
+        run_load(plan, session);
+        return {};
+    }
+    const double leaves_before = leaves_of(table, before);
+    force_checkpoint();
     const log_keeper keeper{session};
     const auto buffers_before = table.buffers();
-    const auto load = run_load(
-        {plan.dsn, table.place().table(), &key, rows, plan.clients, plan.batch, plan.checkpoints, progress}, session);
+    const auto load = run_load(plan, session);
     const auto buffers_after = table.buffers();
 
     run result;
-    result.scenario = scenario;
+    result.scenario = what.scenario;
     result.key = std::string{key.name};
-    result.rows_per_second = static_cast<double>(rows) / load.seconds;
-    result.rows_per_second_last_decile = static_cast<double>(load.rows_last_decile) / load.seconds_last_decile;
+    result.variant = variant;
+    result.clients = what.clients;
+    result.rows = what.rows;
+    result.rows_per_second = static_cast<double>(what.rows) / load.seconds;
+    result.rows_per_second_last_decile = load.rows_per_second_last_decile;
     result.rows_per_second_by_tenth = load.rows_per_second_by_tenth;
-    result.latency = {percentile(load.latencies_us, 0.50), percentile(load.latencies_us, 0.99),
-                      load.latencies_us.back()};
-    result.index = table.shape_of(key.indexes[0], before + rows);
-    if (key.indexes.size() > 1) result.primary_index = table.shape_of(key.indexes[1], before + rows);
+    result.latency = load.latency;
+    result.over_time = load.over_time;
+    result.checkpoint_seconds = load.checkpoint_seconds;
+    result.index = table.shape_of(key.indexes[0], before + what.rows);
+    if (key.indexes.size() > 1) result.primary_index = table.shape_of(key.indexes[1], before + what.rows);
     if (buffers_before && buffers_after) {
         result.buffers = {buffers_after->hit - buffers_before->hit, buffers_after->read - buffers_before->read};
     }
@@ -237,77 +318,31 @@ run run_scenario(const bench_table& table, const bench_plan& plan, const std::st
     flush_log(session);
     wal_tally tally = table.empty_tally();
     bool complete = true;
+    const auto early = static_cast<std::uint64_t>(what.rows / (checkpoints + 1) / 10);
     for (std::size_t i = 1; i < load.positions.size() && complete; ++i) {
+        // All but the first stretch come after a checkpoint of the load; the first comes after the one before it, but in an
+        // empty table there is nothing whose image could be written.
+        if (checkpoints > 0 && (i > 1 || before > 0)) tally.begin_stretch(early);
         if (load.positions[i - 1] == load.positions[i]) continue;
         complete = read_log(table.place(), load.positions[i - 1], load.positions[i], tally);
     }
-    if (complete) add_log(result, tally, rows);
+    tally.end_stretch();
+    if (complete) {
+        add_log(result, tally);
+        const std::string why = disagreement(
+            result, tally,
+            {before, table.count(), leaves_before, table.log_bytes(load.positions.front(), load.positions.back())});
+        if (!why.empty()) {
+            throw bench_error{absl::StrCat("the figures of ", result.scenario, " ", result.key,
+                                           result.variant.empty() ? "" : ", ", result.variant, " do not agree: ", why,
+                                           "; nothing is reported of it")};
+        }
+    }
+    result.total_bytes = table.total_bytes();
+    result.correlation = table.correlation(key.indexes[0]);
+    if (what.lookups) result.lookups = measure_lookups(table.place(), key);
     return result;
 }
-
-/// The median of one figure over repetitions, for every figure.
-class medians {
-  public:
-    explicit medians(const std::vector<run>& runs) : runs_{runs} {}
-
-    run all() const {
-        run result = runs_.front();  // names, and where inserts landed, are the first repetition's
-        result.rows_per_second = of([](const run& r) { return r.rows_per_second; });
-        result.rows_per_second_last_decile = of([](const run& r) { return r.rows_per_second_last_decile; });
-        for (std::size_t tenth = 0; tenth < result.rows_per_second_by_tenth.size(); ++tenth) {
-            result.rows_per_second_by_tenth[tenth] =
-                of([&](const run& r) { return r.rows_per_second_by_tenth[tenth]; });
-        }
-        result.latency.p50 = of([](const run& r) { return r.latency.p50; });
-        result.latency.p99 = of([](const run& r) { return r.latency.p99; });
-        result.latency.max = of([](const run& r) { return r.latency.max; });
-        result.index = shape([](const run& r) -> const index_shape& { return r.index; });
-        if (result.primary_index) {
-            result.primary_index = shape([](const run& r) -> const index_shape& { return *r.primary_index; });
-        }
-        if (everywhere([](const run& r) { return r.wal.has_value(); })) {
-            result.wal = {of([](const run& r) { return r.wal->index_bytes; }),
-                          of([](const run& r) { return r.wal->heap_bytes; }),
-                          of([](const run& r) { return r.wal->full_page_images; })};
-            result.splits = {of([](const run& r) { return r.splits->rightmost; }),
-                             of([](const run& r) { return r.splits->interior; })};
-            result.checkpoints = of([](const run& r) { return *r.checkpoints; });
-        } else {
-            result.wal.reset();
-            result.splits.reset();
-            result.checkpoints.reset();
-        }
-        if (everywhere([](const run& r) { return r.buffers.has_value(); })) {
-            result.buffers = {of([](const run& r) { return r.buffers->hit; }),
-                              of([](const run& r) { return r.buffers->read; })};
-        } else {
-            result.buffers.reset();
-        }
-        return result;
-    }
-
-  private:
-    template <typename Figure>
-    double of(Figure figure) const {
-        std::vector<double> values;
-        for (const auto& one : runs_) values.push_back(figure(one));
-        return median(std::move(values));
-    }
-    template <typename Shape>
-    index_shape shape(Shape which) const {
-        return {of([&](const run& r) { return which(r).bytes; }),
-                of([&](const run& r) { return which(r).model_bytes; }),
-                of([&](const run& r) { return which(r).leaf_pages; }),
-                of([&](const run& r) { return which(r).avg_leaf_density; }),
-                of([&](const run& r) { return which(r).leaf_fragmentation; })};
-    }
-    template <typename Has>
-    bool everywhere(Has has) const {
-        return std::all_of(runs_.begin(), runs_.end(), has);
-    }
-
-    const std::vector<run>& runs_;
-};
 
 std::string cpu_name() {
     std::ifstream info{"/proc/cpuinfo"};
@@ -323,30 +358,50 @@ std::string cpu_name() {
 
 }  // namespace
 
-std::vector<run> measure(workplace& place, const bench_plan& plan, const progress_report& progress) {
-    std::map<std::pair<std::string, std::string>, std::vector<run>> by_scenario_and_key;
-    for (int repetition = 0; repetition < plan.repeat; ++repetition) {
-        for (std::size_t i = 0; i < plan.keys.size(); ++i) {
-            // Each repetition begins with another key, so that none always follows the same one.
-            const key_kind& key = *plan.keys[(i + static_cast<std::size_t>(repetition)) % plan.keys.size()];
-            const bench_table table{place, key};
-            const auto scenario = [&](const std::string& name, std::int64_t before, std::int64_t rows) {
-                const std::string doing = absl::StrCat("repetition ", repetition + 1, " of ", plan.repeat, ": ", name,
-                                                       " ", std::string{key.name});
-                by_scenario_and_key[{name, std::string{key.name}}].push_back(
-                    run_scenario(table, plan, name, before, rows, [&](std::int64_t more) { progress(doing, more); }));
-            };
-            scenario("grow", 0, plan.rows);
-            if (plan.steady) scenario("steady", plan.rows, steady_rows(plan.rows));
+void measure(workplace& place, const scenario& what, const measuring& how) {
+    for (int repetition = 0; repetition < how.repeat; ++repetition) {
+        for (std::size_t i = 0; i < what.arms.size(); ++i) {
+            // Each repetition begins with another arm, so that none always follows the same one.
+            const arm& now = what.arms[(i + static_cast<std::size_t>(repetition)) % what.arms.size()];
+            const bench_table table{place, *now.phases.front().key};
+            std::int64_t before = 0;
+            for (const auto& load : now.phases) {
+                const std::string& name = load.scenario.empty() ? what.name : load.scenario;
+                const std::string doing =
+                    absl::StrCat("repetition ", repetition + 1, " of ", how.repeat, ": ", name, " ",
+                                 std::string{load.key->name}, now.variant.empty() ? "" : ", ", now.variant);
+                const run done = run_phase(table, load, now.variant, before, how, doing);
+                if (!load.scenario.empty()) how.finished(done);
+                before += load.rows;
+            }
         }
     }
-    std::vector<run> runs;
-    for (const std::string name : {"grow", "steady"}) {
-        if (name == "grow" ? !plan.grow : !plan.steady) continue;
-        for (const auto* key : plan.keys)
-            runs.push_back(medians{by_scenario_and_key[{name, std::string{key->name}}]}.all());
+}
+
+run summary_of(const std::vector<run>& repetitions) {
+    run result = repetitions.front();  // names, where inserts landed, and latency over time are the first repetition's
+    const auto everywhere = [&](auto part) {
+        return std::all_of(repetitions.begin(), repetitions.end(), [&](const run& r) { return (r.*part).has_value(); });
+    };
+    const auto drop_unless_everywhere = [&](auto part) {
+        if (!everywhere(part)) (result.*part).reset();
+    };
+    drop_unless_everywhere(&run::wal);
+    drop_unless_everywhere(&run::splits);
+    drop_unless_everywhere(&run::checkpoints);
+    drop_unless_everywhere(&run::checkpoint);
+    drop_unless_everywhere(&run::buffers);
+    drop_unless_everywhere(&run::correlation);
+    std::map<std::string, std::vector<double>> values;
+    for (const run& one : repetitions) {
+        for_each_figure(one, [&](const std::string& name, double value) { values[name].push_back(value); });
     }
-    return runs;
+    for_each_figure(result, [&](const std::string& name, double& figure) {
+        figure = median(values[name]);
+        result.range[name] = spread_of(values[name]);
+    });
+    result.repetitions = static_cast<int>(repetitions.size());
+    return result;
 }
 
 environment describe_environment(pqxx::connection& session) {

@@ -1,33 +1,33 @@
-// One key through the scenarios, and everything that is then asked of the server.
+// A scenario on a server, and everything that is then asked of the server.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <vector>
 
 #include "database.hpp"
-#include "keys.hpp"
 #include "results.hpp"
+#include "scenarios.hpp"
 
 namespace rowkey::bench {
 
-struct bench_plan {
+struct measuring {
     std::string dsn;
-    std::vector<const key_kind*> keys;
-    std::int64_t rows = 1'000'000;
-    int clients = 1;
-    int batch = 100;
     int repeat = 3;
-    bool checkpoints = true;
-    bool grow = true, steady = true;  // which scenarios are reported
+    bool checkpoints = true;  // whether the scenario's may be forced
+
+    /// How far it is: what goes on now, and how many more rows are done. From any thread.
+    std::function<void(const std::string& doing, std::int64_t rows)> progress;
+    /// One repetition of one run is done.
+    std::function<void(const run& done)> finished;
 };
 
-/// Tells how far the bench is: what it does now, and how many more rows are done.
-using progress_report = std::function<void(const std::string& doing, std::int64_t rows)>;
+/// Runs all arms of `what`, `repeat` times, interleaved. Throws bench_error, also where the figures of a run do not agree with
+/// each other, and libpqxx's exceptions.
+void measure(workplace& place, const scenario& what, const measuring& how);
 
-/// Measures all keys `repeat` times, interleaved, and gives the medians. Throws bench_error and libpqxx's exceptions.
-std::vector<run> measure(workplace& place, const bench_plan& plan, const progress_report& progress);
+/// The medians of repetitions of one run, and how far they went apart. `repetitions` must not be empty.
+run summary_of(const std::vector<run>& repetitions);
 
 /// Of the server and this machine.
 environment describe_environment(pqxx::connection& session);

@@ -121,13 +121,8 @@ std::string circumstances(const results& found) {
         {"CPU", env.cpu}, {"compiler", joined({env.compiler, env.build_type}, ", ")}};
     if (!found.runs.empty() || !found.generated) {
         facts.insert(facts.begin(), {"PostgreSQL", env.postgres});
-        facts.insert(
-            facts.end(),
-            {{"rows", grouped(static_cast<double>(found.rows))},
-             {"repetitions", StrCat(found.repeat, found.repeat > 1 ? "; the figures are medians" : "")},
-             {"clients", StrCat(found.clients)},
-             {"rows a transaction", grouped(found.batch)},
-             {"checkpoints", found.forced_checkpoints ? "forced at every tenth of a scenario" : "not forced"}});
+        facts.insert(facts.end(), {{"repetitions", StrCat(found.scenarios.empty() ? 0 : found.scenarios.front().repeat,
+                                                          "; the figures are medians")}});
     }
     return wrapped(
         "section",

@@ -1,17 +1,18 @@
 // What a benchmark run found: plain data between the measuring side (load, wal, model) and the presenting side (table,
-// results.json, report.html). Every figure of a run is the median over the repetitions.
+// results.json, report.html). Every figure of a run is the median over the repetitions; `range` holds how far they went apart.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rowkey::bench {
 
 struct latency_us {
-    double p50 = 0, p99 = 0, max = 0;
+    double p50 = 0, p99 = 0, p999 = 0, max = 0;
 };
 
 struct index_shape {
@@ -26,6 +27,12 @@ struct index_shape {
 struct wal_per_row {
     double index_bytes = 0, heap_bytes = 0;
     double full_page_images = 0;  // images of index pages and heap pages
+};
+
+/// What checkpoints cost the indexes: absent where none was forced.
+struct checkpoint_cost {
+    double pages_dirtied = 0;        // distinct index pages from one checkpoint to the next, on average
+    double index_bytes_per_row = 0;  // WAL of the first tenth of the rows after a checkpoint
 };
 
 /// Leaf-level splits of all indexes of the table. Right-most splits are how an index grows; interior ones leave two
@@ -51,21 +58,96 @@ struct landing {
     std::vector<point> points;  // ascending by insert
 };
 
+/// Selects by key: what one of them costs, on average over a thousand.
+struct lookup {
+    std::string what;          // "point", "range of 100", "newest 1%"
+    bool cold = false;         // none of the table's pages was in shared_buffers at first
+    double us = 0;             // median, seen by the client
+    double hit = 0, read = 0;  // buffers of index and table
+};
+
+/// A slice of a load's transactions, in the order of their ends.
+struct slice {
+    double seconds = 0;       // from the load's begin to the slice's end
+    double p50 = 0, max = 0;  // latency in microseconds
+};
+
 struct run {
-    std::string scenario;  // "grow", "steady"
-    std::string key;       // as in keys.hpp: "bigint", "uuidv4", "default-uuidv7"
+    std::string scenario;  // "grow", "steady", "writers", ...
+    std::string key;       // "bigint", "uuidv4", "uuidv7", "bigint+uuidv7", ...
+    std::string variant;   // what sets it apart from the scenario's other runs of this key: "8 clients"; often empty
+    int clients = 1;
+    std::int64_t rows = 0;
     double rows_per_second = 0;
     double rows_per_second_last_decile = 0;
     std::vector<double> rows_per_second_by_tenth;  // ten values: one for each tenth of the scenario's rows
-    latency_us latency;  // of one transaction (one COPY of `batch` rows), checkpoint stalls inside
-    index_shape index;   // of the public_id for bigint+uuidv7, else of the primary key
-    std::optional<index_shape> primary_index;  // bigint+uuidv7 only: of its bigint key
-    std::optional<wal_per_row> wal;            // absent where the server's log could not be read
-    std::optional<leaf_splits> splits;         // likewise
-    std::optional<double> checkpoints;         // that ended within the scenario, by whomever; likewise
-    std::optional<index_buffers> buffers;      // absent where track_counts is off
-    std::optional<landing> landed;             // of `index`
+    latency_us latency;                            // of one transaction, its ids' making and checkpoint stalls inside
+    index_shape index;                             // of the public_id for bigint+uuidv7, else of the primary key
+    std::optional<index_shape> primary_index;      // bigint+uuidv7 and the like only: of its bigint key
+    double total_bytes = 0;                        // the table, its TOAST and all its indexes (pg_total_relation_size)
+    std::optional<double> correlation;             // of the key's order with the table's (pg_stats)
+    std::optional<wal_per_row> wal;                // absent where the server's log could not be read
+    std::optional<leaf_splits> splits;             // likewise
+    std::optional<double> checkpoints;             // that ended within the scenario, by whomever; likewise
+    std::optional<checkpoint_cost> checkpoint;     // likewise
+    std::optional<index_buffers> buffers;          // absent where track_counts is off
+    std::vector<lookup> lookups;                   // empty but in "reads"
+    std::optional<landing> landed;                 // of `index`; from one repetition, as is the next
+    std::vector<slice> over_time;
+    std::vector<double> checkpoint_seconds;  // when each forced one was asked for
+    int repetitions = 0;
+    std::map<std::string, std::pair<double, double>> range;  // by a figure's name: see for_each_figure
 };
+
+/// Calls visit(name, figure) for each figure of a run, a double; its name is its JSON pointer within the run. Absent parts are
+/// passed over.
+template <typename Run, typename Visit>
+void for_each_figure(Run& r, Visit visit) {
+    const auto shape = [&](const std::string& of, auto& index) {
+        visit(of + "/bytes", index.bytes);
+        visit(of + "/model_bytes", index.model_bytes);
+        visit(of + "/leaf_pages", index.leaf_pages);
+        visit(of + "/avg_leaf_density", index.avg_leaf_density);
+        visit(of + "/leaf_fragmentation", index.leaf_fragmentation);
+    };
+    visit("/rows_per_second", r.rows_per_second);
+    visit("/rows_per_second_last_decile", r.rows_per_second_last_decile);
+    for (std::size_t i = 0; i < r.rows_per_second_by_tenth.size(); ++i) {
+        visit("/rows_per_second_by_tenth/" + std::to_string(i), r.rows_per_second_by_tenth[i]);
+    }
+    visit("/latency_us/p50", r.latency.p50);
+    visit("/latency_us/p99", r.latency.p99);
+    visit("/latency_us/p999", r.latency.p999);
+    visit("/latency_us/max", r.latency.max);
+    shape("/index", r.index);
+    if (r.primary_index) shape("/primary_index", *r.primary_index);
+    visit("/total_bytes", r.total_bytes);
+    if (r.correlation) visit("/correlation", *r.correlation);
+    if (r.wal) {
+        visit("/wal/index_bytes_per_row", r.wal->index_bytes);
+        visit("/wal/heap_bytes_per_row", r.wal->heap_bytes);
+        visit("/wal/full_page_images_per_row", r.wal->full_page_images);
+    }
+    if (r.splits) {
+        visit("/splits/rightmost", r.splits->rightmost);
+        visit("/splits/interior", r.splits->interior);
+    }
+    if (r.checkpoints) visit("/checkpoints", *r.checkpoints);
+    if (r.checkpoint) {
+        visit("/checkpoint/pages_dirtied", r.checkpoint->pages_dirtied);
+        visit("/checkpoint/index_bytes_per_row", r.checkpoint->index_bytes_per_row);
+    }
+    if (r.buffers) {
+        visit("/buffers/hit", r.buffers->hit);
+        visit("/buffers/read", r.buffers->read);
+    }
+    for (std::size_t i = 0; i < r.lookups.size(); ++i) {
+        const std::string of = "/lookups/" + std::to_string(i);
+        visit(of + "/us", r.lookups[i].us);
+        visit(of + "/hit", r.lookups[i].hit);
+        visit(of + "/read", r.lookups[i].read);
+    }
+}
 
 /// What an id costs: from rowkey_generate.
 struct generation {
@@ -93,23 +175,39 @@ struct environment {
     std::map<std::string, std::string> settings;  // as SHOW prints them
 };
 
-/// What "steady" inserts after `rows` of "grow": a tenth, rounded up.
-constexpr std::int64_t steady_rows(std::int64_t rows) {
-    return (rows + 9) / 10;
-}
+/// What a scenario does, for people.
+struct scenario_facts {
+    std::string name;       // "grow"
+    std::string title;      // "1,000,000 rows into empty tables"
+    std::int64_t rows = 0;  // inserted by each of its runs while it was measured
+    int repeat = 0;         // that were asked for
+    int checkpoints = 0;    // forced in each run, evenly spaced by rows; 0: none
+    int batch = 0;          // rows a transaction
+    std::string memory;     // what bounded the server's memory: "64 MiB by a cgroup"; empty: nothing
+    std::string failure;    // why it ended early, so that its runs have fewer repetitions; empty: it did not
+    std::map<std::string, std::string> settings;  // of the server, as SHOW prints them
+};
 
 struct results {
-    environment env;
-    std::int64_t rows = 0;  // inserted by "grow"; "steady" adds a tenth
-    int repeat = 0;
-    int clients = 0;
-    int batch = 0;                   // rows a transaction
-    bool forced_checkpoints = true;  // one at every tenth of a scenario's inserts
-    std::string date;                // "2026-11-20"
-    std::string command;             // "bench/run --rows 1000000 …"
+    environment env;  // its settings are the first scenario's
+    std::vector<scenario_facts> scenarios;
+    std::string date;     // "2026-11-20"
+    std::string command;  // "bench/run --rows 1000000 …"
     std::optional<generation> generated;
     std::vector<server_id_cost> server_ids;  // where a key was run that the server makes; gen_random_uuid() first
-    std::vector<run> runs;                   // by scenario, within it in the order the keys were asked for
+    std::vector<run> runs;                   // by scenario, within it in the order of its keys
 };
+
+/// What a run is compared with: uuidv7 in the same scenario, of the same variant where there is one, and the first uuidv7 of the
+/// scenario with the others. Null where there is none.
+inline const run* reference_of(const results& found, const run& of) {
+    const run* first = nullptr;
+    for (const auto& one : found.runs) {
+        if (one.scenario != of.scenario || one.key != "uuidv7") continue;
+        if (one.variant == of.variant && of.key != "uuidv7") return &one;
+        if (first == nullptr) first = &one;
+    }
+    return first;
+}
 
 }  // namespace rowkey::bench

@@ -52,10 +52,20 @@ std::uint32_t split_level(std::string_view description) {
     return from.number();
 }
 
+/// "+INIT", "off 5", "off: 5", "ntuples: 58": how many rows a record of the table put in. Else 0.
+std::uint64_t rows_inserted(const wal_record& record) {
+    const std::string_view type = record.record_type;
+    if (record.resource_manager == "Heap" && type.starts_with("INSERT")) return 1;
+    if (record.resource_manager != "Heap2" || !type.starts_with("MULTI_INSERT")) return 0;
+    reader from{record.description};  // "3 tuples flags 0x08" (15), "ntuples: 3, flags: 0x08" (16 and newer)
+    if (from.skip("ntuples: ")) return from.number();
+    return from.number();
+}
+
 /// Counts one record of a B-tree and notes where its new entry went.
 void add_to_index(index_wal& index, const wal_record& record, const std::vector<block_reference>& blocks) {
     if (record.record_type == "INSERT_LEAF") {
-        index.landed.push_back(blocks.front().block);
+        index.landed.add(blocks.front().block);
         return;
     }
     if (!record.record_type.starts_with("SPLIT_") || split_level(record.description) != 0) return;
@@ -69,7 +79,7 @@ void add_to_index(index_wal& index, const wal_record& record, const std::vector<
         if (block.id == 2) has_sibling = true;
     }
     (has_sibling ? index.leaf_splits_interior : index.leaf_splits_rightmost) += 1;
-    index.landed.push_back(record.record_type == "SPLIT_R" ? right_half : blocks.front().block);
+    index.landed.add(record.record_type == "SPLIT_R" ? right_half : blocks.front().block);
 }
 
 }  // namespace
@@ -97,12 +107,41 @@ std::vector<block_reference> parse_block_references(std::string_view block_ref) 
     return blocks;
 }
 
+void block_sample::add(std::uint32_t block) {
+    const std::uint64_t insert = total_++;
+    if (insert % stride_ != 0) return;
+    kept_.push_back({insert, block});
+    if (kept_.size() < 2 * least_) return;
+    stride_ *= 2;  // every second one goes
+    std::erase_if(kept_, [&](const entry& one) { return one.insert % stride_ != 0; });
+}
+
+void wal_tally::begin_stretch(std::uint64_t early) {
+    end_stretch();
+    in_stretch_ = true;
+    early_ = early;
+    ++stretches;
+    dirtied_.assign(indexes.size(), {});
+    entries_.assign(indexes.size(), 0);
+}
+
+void wal_tally::end_stretch() {
+    if (!in_stretch_) return;
+    for (std::size_t i = 0; i < indexes.size(); ++i) indexes[i].pages_dirtied += dirtied_[i].size();
+    in_stretch_ = false;
+}
+
 void wal_tally::add(const wal_record& record) {
+    bytes += record.record_length;
+    ++records;
     // From PostgreSQL 17 on a CHECKPOINT_REDO stands where each one begins.
     if (record.resource_manager == "XLOG" && record.record_type.starts_with("CHECKPOINT_") &&
         record.record_type != "CHECKPOINT_REDO")
         ++checkpoints;
     if (record.block_ref.empty()) return;
+    const bool ours = record.resource_manager == "Btree" || record.resource_manager.starts_with("Heap") ||
+                      record.resource_manager == "XLOG";
+    if (!ours) return;
     const auto blocks = parse_block_references(record.block_ref);
     std::uint64_t images = 0;
     for (const auto& block : blocks) images += block.full_page_image ? 1 : 0;
@@ -112,13 +151,22 @@ void wal_tally::add(const wal_record& record) {
     if (relation == heap_relation) {
         heap_bytes += record.record_length;
         heap_full_page_images += images;
+        heap_inserts += rows_inserted(record);
         return;
     }
-    for (auto& index : indexes) {
+    for (std::size_t i = 0; i < indexes.size(); ++i) {
+        index_wal& index = indexes[i];
         if (relation != index.relation) continue;
         index.bytes += record.record_length;
         index.full_page_images += images;
+        const std::uint64_t entries_before = index.landed.total();
         if (record.resource_manager == "Btree") add_to_index(index, record, blocks);
+        if (!in_stretch_) continue;
+        for (const auto& block : blocks) dirtied_[i].insert(block.block);
+        if (entries_[i] >= early_) continue;
+        index.early_bytes += record.record_length;
+        index.early_entries += index.landed.total() - entries_before;
+        entries_[i] += index.landed.total() - entries_before;
     }
 }
 

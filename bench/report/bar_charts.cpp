@@ -109,10 +109,10 @@ std::string latency_chart(const scene& s) {
                                              : absl::StrFormat("%g s", us / 1e6);
         StrAppend(&labels, svg::text(x, 12, label, svg::anchor_at(x)));
     }
-    return chart("figure.half", "Transaction latency", finding(s.of, latency(&latency_us::p99), " at p99"),
-                 StrCat("Of one COPY of ", counted(s.found.batch, "row"),
-                        ", logarithmic. Disc: p50. Ring: p99. Upright line: max, which does not rank keys."),
-                 StrCat(rows, R"(<svg width="100%" height="18" aria-hidden="true">)", labels, "</svg>"));
+    return chart(
+        "figure.half", "Transaction latency", finding(s.of, latency(&latency_us::p99), " at p99"),
+        StrCat("Of one transaction, logarithmic. Disc: p50. Ring: p99. Upright line: max, which does not rank keys."),
+        StrCat(rows, R"(<svg width="100%" height="18" aria-hidden="true">)", labels, "</svg>"));
 }
 
 }  // namespace rowkey::bench::report

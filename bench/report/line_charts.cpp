@@ -52,15 +52,16 @@ std::string speed_chart(const scene& s) {
     }
     if (full <= 0) return chart("figure.half", "Rows per second", title, "By tenth of the run: not available.");
     const double height = 250;
+    const int forced = facts_of(s) ? facts_of(s)->checkpoints : 0;
     std::string out = y_axis(full, height, 5);
     for (int i = 1; i <= parts; ++i) {
-        if (s.found.forced_checkpoints) StrAppend(&out, svg::line(i / parts, 0, i / parts, height, "mark"));
+        if (forced > 0) StrAppend(&out, svg::line(i / parts, 0, i / parts, height, "mark"));
         StrAppend(&out, svg::text((i - 0.5) / parts, height + 18, StrCat(i), anchor::middle));
     }
     StrAppend(&out, svg::text(0.5, height + 36, "tenth of the run", anchor::middle), speed_lines(s, full, height));
     return chart(
         "figure.half", "Rows per second", title,
-        StrCat("By tenth of the run. ", s.found.forced_checkpoints ? "Dotted: a forced checkpoint." : ""),
+        StrCat("By tenth of the run. ", forced > 0 ? "Dotted: a forced checkpoint." : ""),
         StrCat(R"(<svg class="plot lines" height="250" role="img" aria-label="Rows per second by tenth of the )"
                R"(run; the mean and the last tenth are in the table">)",
                out, "</svg>"));

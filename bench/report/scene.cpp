@@ -2,18 +2,18 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
 namespace rowkey::bench::report {
-namespace {
 
 using absl::StrCat;
 
-double rows_of(const scene& s) {
-    return static_cast<double>(s.name == "steady" ? steady_rows(s.found.rows) : s.found.rows);
+const scenario_facts* facts_of(const scene& s) {
+    const auto at = std::find_if(s.found.scenarios.begin(), s.found.scenarios.end(),
+                                 [&](const scenario_facts& one) { return one.name == s.name; });
+    return at == s.found.scenarios.end() ? nullptr : &*at;
 }
-
-}  // namespace
 
 scene scene_of(const results& found, std::string_view scenario) {
     scene s{found, std::string(scenario), {}};
@@ -33,15 +33,19 @@ std::vector<scene> scenes(const results& found) {
 }
 
 std::string heading(const scene& s) {
-    const double rows = rows_of(s);
-    if (s.name == "grow") return StrCat("Grow: ", counted(rows, "row"), " into empty tables");
-    if (s.name == "steady") return StrCat("Steady: ", counted(rows, "more row"), " into the same tables");
-    return s.name;
+    const auto* facts = facts_of(s);
+    if (facts == nullptr) return s.name;
+    std::string name = s.name;
+    name[0] = absl::ascii_toupper(static_cast<unsigned char>(name[0]));
+    return StrCat(name, ": ", facts->title);
 }
 
 std::string checkpoints(const scene& s) {
-    if (!s.found.forced_checkpoints) return "no checkpoint forced";
-    return StrCat("a checkpoint every ", counted(std::max(1.0, rows_of(s) / 10), "row"));
+    const auto* facts = facts_of(s);
+    if (facts == nullptr || facts->checkpoints < 0) return "";
+    if (facts->checkpoints == 0) return "no checkpoint forced";
+    return StrCat("a checkpoint every ",
+                  counted(std::max(1.0, static_cast<double>(facts->rows / (facts->checkpoints + 1))), "row"));
 }
 
 reading all_indexes(const run& r) {

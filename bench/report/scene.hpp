@@ -32,6 +32,9 @@ std::string heading(const scene& s);
 /// "a checkpoint every 100,000 rows"
 std::string checkpoints(const scene& s);
 
+/// Null where nothing is known of the scenario.
+const scenario_facts* facts_of(const scene& s);
+
 // ---- what can be read from a run
 
 using figure = std::function<reading(const run&)>;

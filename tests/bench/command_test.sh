@@ -40,11 +40,11 @@ no_session() { [[ -z $(sql "select 1 from pg_stat_activity where application_nam
 # In the background, bash lets commands ignore INT; they would inherit it.
 as_from_a_terminal() { exec env --default-signal=INT,QUIT "$@"; }
 inserting() { [[ -n $(sql "select 1 from pg_stat_activity where application_name like 'rowkey_bench %' and query ilike 'copy%'") ]]; }
-own_server() { TMPDIR=$scratch/tmp "$source/cmake/with-postgres" -- "$bench" --own_server --out "$scratch/results" "$@"; }
+own_server() { TMPDIR=$scratch/tmp "$source/cmake/with-postgres" -- "$bench" --own_server main --out "$scratch/results" "$@"; }
 
 case $case in
     bad_options_are_refused_in_one_line)
-        refused 'unknown key "uuidv1"; expected some of bigint,uuidv4,uuidv7,bigint+uuidv7,default-uuidv4,default-uuidv7' "$bench" --keys uuidv7,uuidv1
+        refused 'unknown key "uuidv1"; expected some of bigint,uuidv4,uuidv7' "$bench" --keys uuidv7,uuidv1
         refused '--keys names uuidv7 twice' "$bench" --keys uuidv7,uuidv7
         refused '--rows expects a number from 1' "$bench" --rows 0
         refused '--rows expects a number from 1' "$bench" --rows -5
@@ -150,7 +150,7 @@ case $case in
         no_server
         ;;
     a_debug_build_refuses_to_report)
-        refused 'this is a debug build' "$build/tests/rowkey_bench_debug" --own_server --out "$scratch/results"
+        refused 'this is a debug build' "$build/tests/rowkey_bench_debug" --own_server main --out "$scratch/results"
         [[ ! -e $scratch/results ]] || fail "made $scratch/results"
         ;;
     is_quiet_in_a_pipe)
@@ -187,7 +187,7 @@ case $case in
         chmod 777 "$scratch/tmp"
         for signal in INT TERM HUP; do
             for delay in 0.1 0.5 1 1.5 2.5; do
-                TMPDIR=$scratch/tmp as_from_a_terminal "$source/cmake/with-postgres" -- "$bench" --own_server --out "$scratch/results" --rows 3000000 \
+                TMPDIR=$scratch/tmp as_from_a_terminal "$source/cmake/with-postgres" -- "$bench" --own_server main --out "$scratch/results" --rows 3000000 \
                     >"$scratch/out" 2>"$scratch/err" &
                 pid=$!
                 sleep "$delay"
@@ -234,13 +234,70 @@ case $case in
         [[ $(wc -l <"$scratch/err") == 1 ]] || { cat "$scratch/err" >&2; fail "expected one line"; }
         no_server
         ;;
+    a_run_that_ends_early_leaves_results_marked_partial)
+        make_database
+        endless=("$bench" --dsn "$dsn" --rows 3000 --keys uuidv7,uuidv4 --scenario grow --repeat 1000)
+        partial() {  # FOLDER WHY
+            grep -q '"partial": true' "$1/results.json" || fail "$1/results.json is not marked partial"
+            grep -q "\"failure\": \".*$2" "$1/results.json" || { grep '"failure"' "$1/results.json" >&2; fail "does not say '$2'"; }
+            grep -q '"repetitions":[1-9]' "$1/results.json" || fail "no repetition in $1/results.json"
+            grep -q "$2" "$1/report.html" || fail "the report does not say '$2'"
+        }
+        as_from_a_terminal "${endless[@]}" --out "$scratch/signalled" >/dev/null 2>"$scratch/err" &
+        pid=$!
+        sleep 4
+        kill -INT "$pid"
+        wait "$pid" && fail "succeeded"
+        partial "$scratch/signalled" interrupted
+        no_schema
+
+        "${endless[@]}" --out "$scratch/disconnected" >"$scratch/out" 2>"$scratch/err" &
+        pid=$!
+        sleep 4
+        sql "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'rowkey_bench %'" >/dev/null
+        wait "$pid" && fail "succeeded without its sessions"
+        [[ $(wc -l <"$scratch/err") == 1 ]] || { cat "$scratch/err" >&2; fail "expected one line"; }
+        grep -q "what was measured is in $scratch/disconnected, marked partial" "$scratch/err" || { cat "$scratch/err" >&2; fail "does not say where"; }
+        partial "$scratch/disconnected" "terminat"
+        eventually no_session
+        no_schema
+        ;;
+    a_full_disk_is_told)
+        mkdir "$scratch/tmp"
+        if ! mount -t tmpfs -o size=120m,mode=1777 rowkey-test "$scratch/tmp" 2>/dev/null; then echo "skipped: may not mount a tmpfs"; exit 77; fi
+        trap 'umount "$scratch/tmp"; rm -rf "$scratch"' EXIT
+        if own_server --rows 5000000 --repeat 1 >"$scratch/out" 2>"$scratch/err"; then fail "succeeded on a full disk"; fi
+        grep -qE 'No space left on device|the server was lost' "$scratch/err" || { cat "$scratch/err" >&2; fail "does not say what happened"; }
+        [[ $(wc -l <"$scratch/err") == 1 ]] || { cat "$scratch/err" >&2; fail "expected one line"; }
+        no_server
+        ;;
+    memory_does_not_grow_with_the_load)
+        make_database
+        "$bench" --dsn "$dsn" --rows 100000000 --clients 32 --keys uuidv7 --scenario grow --out "$scratch/results" 2>/dev/null &
+        pid=$!
+        eventually inserting
+        sleep 5
+        resident() { sed -n 's/^VmRSS:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$pid/status"; }
+        early=$(resident)
+        sleep 20
+        late=$(resident)
+        kill "$pid"
+        wait "$pid" || true
+        ((late < early + 4096)) || fail "grew from $early to $late kB in 20 seconds"
+        ;;
     bench_run_does_it_all)
         mkdir "$scratch/tmp"
         chmod 777 "$scratch/tmp"
         cd /
         TMPDIR=$scratch/tmp "$source/bench/run" --yes --rows 5000 --repeat 1 --out "$scratch/results" >"$scratch/out" 2>"$scratch/err"
-        grep -q 'grow: 5,000 rows from empty; a checkpoint at every tenth' "$scratch/out" || { cat "$scratch/err"; fail "no table"; }
+        grep -q 'grow: 5,000 rows into empty tables; a checkpoint every 500 rows' "$scratch/out" || { cat "$scratch/err"; fail "no table"; }
         grep -qx "$scratch/results/report.html" "$scratch/out" || fail "does not say where the report is"
+        no_server
+        # Each scenario has a server of its own; the second adds to what the first one found.
+        TMPDIR=$scratch/tmp "$source/bench/run" --yes --rows 2000 --repeat 1 --scenario cached,bounded --out "$scratch/suite" >"$scratch/out" 2>"$scratch/err"
+        for name in cached bounded; do grep -q "\"name\": \"$name\"" "$scratch/suite/results.json" || fail "$name is not in results.json"; done
+        grep -q '"shared_buffers": "6[0-9]MB"' "$scratch/suite/results.json" || fail "cached ran with another server's settings"
+        grep -q '^### “' "$scratch/suite/RESULTS.md" || fail "no claims in RESULTS.md"
         no_server
         # The second time there is nothing to install or build.
         TMPDIR=$scratch/tmp "$source/bench/run" --rows 1000 --repeat 1 --out "$scratch/results" >"$scratch/out" 2>"$scratch/err" </dev/null

@@ -2,6 +2,7 @@
 // model.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -161,6 +162,63 @@ TEST(ResultsOf, what_an_id_costs_on_the_server_comes_with_ids_that_it_makes) {
     EXPECT_GT(costs[1]["us"], 0);
     EXPECT_EQ(costs[2]["us"].is_null(), session.server_version() < 180000);
     EXPECT_TRUE(run_bench("--rows 1000 --keys uuidv4 --scenario grow")["server_ids"].is_null());
+}
+
+TEST(ResultsOf, known_patterns_are_told_apart) {
+    // Ascending, at random, and in bursts of one millisecond that are at random within it.
+    const json found = run_bench("--keys uuidv7,uuidv4,uuidv7-ms --scenario grow --batch 1000");
+    const auto of = [&](const std::string& key) {
+        for (const auto& run : found["runs"]) {
+            if (run["key"] == key) return run;
+        }
+        throw std::runtime_error{"no run of " + key};
+    };
+    const json ascending = of("uuidv7"), random = of("uuidv4"), bursts = of("uuidv7-ms");
+    const auto interior = [](const json& run) { return run["splits"]["interior"].get<double>(); };
+    EXPECT_EQ(interior(ascending), 0);
+    EXPECT_GT(interior(bursts), 0);
+    EXPECT_GT(interior(random), 0);
+    const auto density = [](const json& run) { return run["index"]["avg_leaf_density"].get<double>(); };
+    EXPECT_GT(density(ascending), density(bursts));
+    EXPECT_LT(density(random), 80);
+    const auto dirtied = [](const json& run) { return run["checkpoint"]["pages_dirtied"].get<double>(); };
+    EXPECT_LT(dirtied(bursts), 2 * dirtied(ascending));
+    EXPECT_GT(dirtied(random), 3 * dirtied(ascending));
+    EXPECT_GT(ascending["correlation"], 0.99);
+    EXPECT_GT(bursts["correlation"], 0.95);
+    EXPECT_LT(std::abs(random["correlation"].get<double>()), 0.1);
+    // Just after a checkpoint nearly every insert of a random key writes an image of its page.
+    EXPECT_GT(random["checkpoint"]["index_bytes_per_row"].get<double>(),
+              5 * ascending["checkpoint"]["index_bytes_per_row"].get<double>());
+}
+
+TEST(ResultsOf, every_named_scenario_is_measured_and_agrees_with_itself) {
+    const json found = run_bench("--rows 3000 --scenario all");
+    std::map<std::string, int> runs;
+    for (const auto& run : found["runs"]) {
+        ++runs[run["scenario"]];
+        EXPECT_GT(run["rows_per_second"], 0) << run["scenario"] << run["key"];
+        EXPECT_FALSE(run["splits"].is_null()) << run["scenario"] << run["key"] << run["variant"];
+        EXPECT_EQ(run["repetitions"], 1);
+        EXPECT_EQ(run["range"]["/index/bytes"][0], run["index"]["bytes"]);
+    }
+    for (const auto& scenario : found["scenarios"]) {
+        EXPECT_FALSE(scenario["partial"]) << scenario["name"];
+        EXPECT_GT(runs[scenario["name"]], 2) << scenario["name"];
+    }
+    EXPECT_EQ(runs.size(), found["scenarios"].size());
+    EXPECT_EQ(runs["writers"], 15);
+    for (const auto& run : found["runs"]) {
+        if (run["scenario"] != "reads") continue;
+        ASSERT_EQ(run["lookups"].size(), 6u);
+        for (const auto& lookup : run["lookups"]) {
+            // A B-tree of two levels and a heap page: three buffers, or more for a range; nothing is read when it is warm.
+            EXPECT_GE(lookup["hit"].get<double>() + lookup["read"].get<double>(), 2.9) << run["key"] << lookup;
+            if (!lookup["cold"]) {
+                EXPECT_LT(lookup["read"].get<double>(), 0.5) << run["key"] << lookup;
+            }
+        }
+    }
 }
 
 TEST(ResultsOf, fewer_rows_than_a_batch_are_enough) {

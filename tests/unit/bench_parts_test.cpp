@@ -1,12 +1,21 @@
 // The parts of the bench that need no server: model, statistics, reading of the log, output.
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <limits>
+#include <set>
 
 #include <nlohmann/json.hpp>
 
 #include "btree_model.hpp"
+#include "claims.hpp"
 #include "keys.hpp"
 #include "output.hpp"
+#include "reconcile.hpp"
 #include "report.hpp"
+#include "scenarios.hpp"
 #include "statistics.hpp"
 #include "wal.hpp"
 
@@ -47,6 +56,51 @@ TEST(Statistics, percentile_is_the_nearest_rank) {
     EXPECT_EQ(percentile({7}, 0.99), 7);
     EXPECT_EQ(percentile({1, 2}, 0.5), 1);
     EXPECT_EQ(percentile({1, 2}, 0.51), 2);
+}
+
+TEST(Statistics, spread_is_the_whole_range_of_few_and_an_interval_of_many) {
+    EXPECT_EQ(spread_of({5}), std::pair(5.0, 5.0));
+    EXPECT_EQ(spread_of({3, 9, 1}), std::pair(1.0, 9.0));
+    EXPECT_EQ(spread_of({1, 2, 3, 4, 5, 6, 100}), std::pair(1.0, 100.0)) << "seven are few";
+    const std::vector<double> eight{1, 2, 3, 4, 5, 6, 7, 1000};
+    const auto [low, high] = spread_of(eight);
+    EXPECT_GE(low, 1);
+    EXPECT_LE(low, median(eight));
+    EXPECT_GE(high, median(eight));
+    EXPECT_LT(high, 1000) << "one outlier does not move the median's interval";
+    EXPECT_EQ(spread_of(eight), spread_of(eight)) << "the same values, the same interval";
+    EXPECT_EQ(spread_of(std::vector<double>(8, 4.0)), std::pair(4.0, 4.0));
+}
+
+TEST(Statistics, histogram_gives_percentiles_within_a_32th) {
+    histogram counted;
+    std::vector<double> values;
+    std::uint64_t x = 1;
+    for (int i = 0; i < 20'000; ++i) {
+        x = x * 6364136223846793005u + 1442695040888963407u;
+        const std::uint64_t value = (x >> 33) % (std::uint64_t{1} << (1 + i % 31));
+        counted.add(value);
+        values.push_back(static_cast<double>(value));
+    }
+    std::sort(values.begin(), values.end());
+    for (const double p : {0.01, 0.5, 0.9, 0.99, 0.999, 1.0}) {
+        const double exact = percentile(values, p), got = static_cast<double>(counted.percentile(p));
+        EXPECT_GE(got, exact) << p;
+        EXPECT_LE(got, exact * (1 + 1 / 32.0)) << p;
+    }
+    EXPECT_EQ(static_cast<double>(counted.max()), values.back());
+    EXPECT_EQ(counted.total(), 20'000u);
+    histogram twice;
+    twice.add(counted);
+    twice.add(counted);
+    EXPECT_EQ(twice.total(), 40'000u);
+    EXPECT_EQ(twice.percentile(0.5), counted.percentile(0.5));
+}
+
+TEST(Statistics, histogram_takes_the_largest_value) {
+    histogram counted;
+    counted.add(~std::uint64_t{0});
+    EXPECT_EQ(counted.percentile(0.5), ~std::uint64_t{0});
 }
 
 // Texts as PostgreSQL 15 wrote them; the last one as 16 and newer do.
@@ -99,23 +153,121 @@ TEST(Wal, tally_tells_rightmost_from_interior_splits_and_notes_where_entries_wen
     tally.add({"Btree", "INSERT_LEAF", "off 1", "blkref #0: rel 1/2/8 fork main blk 1", 72});  // another relation
     tally.add(
         {"XLOG", "FPI_FOR_HINT", "", "blkref #0: rel 1/2/7 fork main blk 4 (FPW); hole: offset: 1, length: 2", 8000});
-    tally.add({"Heap2", "MULTI_INSERT", "60 tuples", "blkref #0: rel 1/2/5 fork main blk 4", 4000});
+    tally.add({"Heap2", "MULTI_INSERT+INIT", "60 tuples flags 0x02", "blkref #0: rel 1/2/5 fork main blk 4", 4000});
+    tally.add({"Heap2", "MULTI_INSERT", "ntuples: 3, flags: 0x02", "blkref #0: rel 1/2/5 fork main blk 4", 300});
+    tally.add({"Heap", "INSERT", "off 5 flags 0x08", "blkref #0: rel 1/2/5 fork main blk 4", 100});
+    tally.add({"Heap2", "VISIBLE", "cutoff xid 3 flags 0x01",
+               "blkref #0: rel 1/2/5 fork vm blk 0 blkref #1: rel 1/2/5 fork main blk 4", 60});
     tally.add({"XLOG", "CHECKPOINT_REDO", "wal_level replica", "", 30});
     tally.add({"XLOG", "CHECKPOINT_ONLINE", "redo 0/1", "", 114});
     const auto& index = tally.indexes[0];
     EXPECT_EQ(index.leaf_splits_rightmost, 1u);
     EXPECT_EQ(index.leaf_splits_interior, 1u);
-    EXPECT_EQ(index.landed, (std::vector<std::uint32_t>{1, 1, 2}));
+    std::vector<std::uint32_t> landed;
+    for (const auto& one : index.landed.kept()) landed.push_back(one.block);
+    EXPECT_EQ(landed, (std::vector<std::uint32_t>{1, 1, 2}));
     EXPECT_EQ(index.bytes, 72u + 300 + 80 + 8000);
     EXPECT_EQ(index.full_page_images, 1u);
-    EXPECT_EQ(tally.heap_bytes, 4000u);
+    EXPECT_EQ(tally.heap_bytes, 4460u);
+    EXPECT_EQ(tally.heap_inserts, 64u);
     EXPECT_EQ(tally.checkpoints, 1u);
+    EXPECT_EQ(tally.records, 13u);
+    EXPECT_EQ(tally.bytes, 72u + 300 + 80 + 72 + 8000 + 4460 + 30 + 114);
+}
+
+TEST(Wal, tally_counts_what_comes_just_after_a_checkpoint) {
+    wal_tally tally;
+    tally.database = 2;
+    tally.indexes.emplace_back().relation = 7;
+    const auto insert = [&](int block, std::uint64_t bytes) {
+        tally.add(
+            {"Btree", "INSERT_LEAF", "off 1", "blkref #0: rel 1/2/7 fork main blk " + std::to_string(block), bytes});
+    };
+    insert(1, 1000);  // before any checkpoint
+    tally.begin_stretch(2);
+    insert(1, 500);
+    insert(2, 300);
+    insert(1, 60);  // late
+    tally.begin_stretch(2);
+    insert(1, 400);
+    tally.end_stretch();
+    insert(9, 1000);
+    const auto& index = tally.indexes[0];
+    EXPECT_EQ(tally.stretches, 2u);
+    EXPECT_EQ(index.pages_dirtied, 3u) << "two, then one";
+    EXPECT_EQ(index.early_bytes, 1200u);
+    EXPECT_EQ(index.early_entries, 3u);
+}
+
+TEST(Wal, sample_is_even_and_bounded) {
+    block_sample sample{100};
+    for (std::uint32_t i = 0; i < 12'345; ++i) sample.add(i);
+    EXPECT_EQ(sample.total(), 12'345u);
+    ASSERT_GE(sample.kept().size(), 100u);
+    ASSERT_LE(sample.kept().size(), 200u);
+    const auto step = sample.kept()[1].insert;
+    for (std::size_t i = 0; i < sample.kept().size(); ++i) {
+        EXPECT_EQ(sample.kept()[i].insert, i * step);
+        EXPECT_EQ(sample.kept()[i].block, i * step);
+    }
+    EXPECT_GT(sample.kept().back().insert + step, 12'344u);
+}
+
+// A load of 600 rows into an empty table, as it should be.
+struct agreeing {
+    run found;
+    wal_tally log;
+    observed beside;
+
+    agreeing() {
+        found.rows = 600;
+        found.index.leaf_pages = 3;
+        found.splits = {1, 1};
+        log.heap_inserts = 600;
+        log.heap_bytes = 50'000;
+        log.indexes.emplace_back().bytes = 40'000;
+        for (std::uint32_t i = 0; i < 600; ++i) log.indexes[0].landed.add(i / 300);
+        log.bytes = 91'000;
+        log.records = 700;
+        beside = {0, 600, 0, 93'000};
+    }
+    std::string judged() const { return disagreement(found, log, beside); }
+};
+
+TEST(Reconcile, takes_what_agrees) {
+    EXPECT_EQ(agreeing{}.judged(), "");
+}
+
+TEST(Reconcile, refuses_what_does_not) {
+    agreeing a;
+    a.beside.rows_after = 599;
+    EXPECT_NE(a.judged().find("599 rows in the table"), std::string::npos);
+    agreeing b;
+    b.log.heap_inserts = 601;
+    EXPECT_NE(b.judged().find("601 rows of the table in the log"), std::string::npos);
+    agreeing c;
+    c.log.indexes[0].landed.add(1);
+    EXPECT_NE(c.judged().find("601 entries of an index"), std::string::npos);
+    agreeing d;
+    d.found.splits->interior = 2;
+    EXPECT_NE(d.judged().find("3 leaves more, 3 splits"), std::string::npos);
+    agreeing e;
+    e.beside.log_bytes = 90'000;
+    EXPECT_NE(e.judged().find("90000 bytes of log"), std::string::npos);
+    e.beside.log_bytes = 150'000;
+    EXPECT_NE(e.judged().find("150000 bytes of log"), std::string::npos)
+        << "more than records and their padding explain";
+    agreeing f;
+    f.log.heap_bytes = 60'000;
+    EXPECT_NE(f.judged().find("100000 bytes of log for the table"), std::string::npos);
+    agreeing g;
+    g.beside = {100, 700, 1, 93'000};
+    EXPECT_EQ(g.judged(), "") << "an index that was there has its first leaf";
 }
 
 results two_runs() {
     results found;
-    found.rows = 1000;
-    found.repeat = 1;
+    found.scenarios.push_back({"grow", "1,000 rows into empty tables", 1000, 1, 9, 100, "", "", {}});
     for (const char* key : {"uuidv4", "uuidv7"}) {
         run one;
         one.scenario = "grow";
@@ -144,8 +296,10 @@ TEST(Output, json_takes_any_bytes_and_any_number) {
 }
 
 TEST(Output, table_shows_the_ratio_to_uuidv7) {
-    const std::string table = table_text(two_runs());
-    EXPECT_NE(table.find("grow: 1,000 rows from empty"), std::string::npos) << table;
+    const std::string table = table_text(two_runs(), {"grow"});
+    EXPECT_NE(table.find("grow: 1,000 rows into empty tables; a checkpoint every 100 rows; 1 repetition\n"),
+              std::string::npos)
+        << table;
     EXPECT_NE(table.find("500   0.50x"), std::string::npos) << table;
     EXPECT_NE(table.find("1,000   1.00x"), std::string::npos) << table;
     EXPECT_EQ(table.find("WAL"), std::string::npos) << "a line without any figure is left out";
@@ -153,11 +307,12 @@ TEST(Output, table_shows_the_ratio_to_uuidv7) {
 
 TEST(Output, server_ids_stand_below_the_table_with_the_ratio_to_random_ones) {
     auto found = two_runs();
-    EXPECT_EQ(table_text(found).find("gen_random_uuid"), std::string::npos) << "only where they were measured";
+    EXPECT_EQ(table_text(found, {"grow"}).find("gen_random_uuid"), std::string::npos)
+        << "only where they were measured";
     EXPECT_EQ(report_html(found).find("gen_random_uuid"), std::string::npos);
     EXPECT_TRUE(nlohmann::json::parse(json_text(found))["server_ids"].is_null());
     found.server_ids = {{"gen_random_uuid()", 0.8}, {"rowkey_uuidv7()", 2.0}, {"uuidv7()", std::nullopt}};
-    const std::string table = table_text(found);
+    const std::string table = table_text(found, {"grow"});
     EXPECT_NE(table.find("rowkey_uuidv7()                  2.00   2.50x\n"), std::string::npos) << table;
     EXPECT_NE(table.find("uuidv7()                            -\n"), std::string::npos) << table;
     const auto json = nlohmann::json::parse(json_text(found))["server_ids"];
@@ -166,6 +321,111 @@ TEST(Output, server_ids_stand_below_the_table_with_the_ratio_to_random_ones) {
     EXPECT_EQ(json[1]["us"], 2.0);
     EXPECT_TRUE(json[2]["us"].is_null());
     EXPECT_NE(report_html(found).find("rowkey_uuidv7()"), std::string::npos);
+}
+
+TEST(Output, json_is_read_back_as_it_was_written) {
+    auto found = two_runs();
+    found.env = {"cpu", "15.18", "GCC", "Release", {{"fsync", "on"}}};
+    found.command = "bench/run";
+    found.scenarios[0].failure = "the server was lost";
+    run& one = found.runs[0];
+    one.variant = "8 clients";
+    one.clients = 8;
+    one.rows = 1000;
+    one.repetitions = 3;
+    one.rows_per_second_by_tenth = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+    one.latency = {1, 2, 3, 4};
+    one.primary_index = index_shape{1, 2, 3, 4, 5};
+    one.correlation = -0.5;
+    one.wal = wal_per_row{1, 2, 3};
+    one.splits = leaf_splits{4, 5};
+    one.checkpoints = 9;
+    one.checkpoint = checkpoint_cost{6, 7};
+    one.buffers = index_buffers{8, 9};
+    one.lookups = {{"point", true, 1, 2, 3}};
+    one.landed = landing{1000, 7, {{0, 1}, {500, 6}}};
+    one.over_time = {{0.5, 10, 20}};
+    one.checkpoint_seconds = {0.1, 0.2};
+    one.range["/rows_per_second"] = {400, 600};
+    const std::string written = json_text(found);
+    const auto path = testing::TempDir() + "rowkey-results-" + std::to_string(getpid()) + ".json";
+    std::ofstream{path} << written;
+    const results read = read_results(path);
+    EXPECT_EQ(json_text(read), written);
+    EXPECT_EQ(read.runs[0].landed->points[1].block, 6u);
+    EXPECT_EQ(read.runs[0].lookups[0].read, 3);
+    EXPECT_EQ(read.runs[1].wal, std::nullopt);
+    std::ofstream{path} << "{}";
+    EXPECT_THROW(read_results(path), std::runtime_error);
+    std::remove(path.c_str());
+}
+
+results claims_with(double v4_bytes, double v7_bytes) {
+    results found;
+    found.scenarios.push_back({"five-million", "5,000,000 rows into empty tables", 5'000'000, 1, 9, 100, "", "", {}});
+    for (const char* key : {"uuidv4", "uuidv7"}) {
+        run one;
+        one.scenario = "five-million";
+        one.key = key;
+        one.rows = 5'000'000;
+        one.rows_per_second = 1000;
+        one.latency = {1000, 2000, 3000, 4000};
+        one.index = {one.key == "uuidv4" ? v4_bytes : v7_bytes, 150e6, 1, 90, 0};
+        one.wal = wal_per_row{one.key == "uuidv4" ? 500.0 : 75.0, 90, 0};
+        found.runs.push_back(one);
+    }
+    return found;
+}
+
+std::string verdict_on(const results& found, const std::string& claim) {
+    const std::string text = results_markdown(found);
+    const auto at = text.find("### “" + claim + "”\n\n**");
+    if (at == std::string::npos) return "no such claim";
+    const auto from = text.find("**", at) + 2;
+    return text.substr(from, text.find("**", from) - from);
+}
+
+TEST(Claims, are_judged_by_the_figures) {
+    const std::string sizes = "285 MB against 118 MB at 5 million rows";
+    EXPECT_TRUE(verdict_on(claims_with(190e6, 155e6), sizes).starts_with("False: 190 MB against 155 MB"))
+        << verdict_on(claims_with(190e6, 155e6), sizes);
+    auto small = claims_with(285e6, 118e6);
+    EXPECT_TRUE(verdict_on(small, sizes).starts_with("False"))
+        << "118 MB is less than the entries of 5 million rows have";
+    for (auto& one : small.runs) one.rows = 4'000'000;
+    EXPECT_TRUE(verdict_on(small, sizes).starts_with("False")) << "nor is it with fewer rows than the claim's";
+
+    auto found = claims_with(190e6, 155e6);
+    EXPECT_TRUE(verdict_on(found, "3 times lower insert latency").starts_with("False"));
+    found.runs[0].latency.p99 = 7000;
+    EXPECT_TRUE(verdict_on(found, "3 times lower insert latency").starts_with("True"));
+    EXPECT_TRUE(verdict_on(found, "WAL halves").starts_with("True"));
+    found.runs[0].wal->index_bytes = 100;
+    EXPECT_TRUE(verdict_on(found, "WAL halves").starts_with("False"));
+    EXPECT_EQ(verdict_on(found, "concurrent writers keep v7 dense"), "Not measured: needs writers.");
+    EXPECT_EQ(verdict_on(results{}, sizes), "Not measured: needs five-million.");
+}
+
+TEST(Scenarios, have_five_keys_at_most_and_names_of_their_own) {
+    std::set<std::string> names{"grow", "steady", "main", "all"};
+    for (const auto& one : named_scenarios()) {
+        EXPECT_TRUE(names.insert(one.name).second) << one.name;
+        EXPECT_FALSE(one.about.empty());
+        std::set<std::string_view> keys;
+        std::set<std::pair<std::string_view, std::string>> runs;
+        for (const auto& each : one.arms) {
+            for (const auto& load : each.phases) {
+                EXPECT_EQ(load.key->columns, each.phases.front().key->columns) << "one table for all phases";
+                if (load.scenario.empty()) continue;
+                EXPECT_EQ(load.scenario, one.name);
+                keys.insert(load.key->name);
+                EXPECT_TRUE(runs.insert({load.key->name, each.variant}).second)
+                    << one.name << " would report two runs under one name";
+            }
+        }
+        EXPECT_LE(keys.size(), 5u) << one.name;
+        EXPECT_TRUE(keys.contains("uuidv7")) << one.name << " has nothing to compare with";
+    }
 }
 
 TEST(Report, is_one_file_that_escapes_what_came_from_outside) {

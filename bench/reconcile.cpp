@@ -1,0 +1,37 @@
+#include "reconcile.hpp"
+
+#include "absl/strings/str_cat.h"
+
+namespace rowkey::bench {
+
+std::string disagreement(const run& found, const wal_tally& log, const observed& beside) {
+    using absl::StrCat;
+    const auto rows = static_cast<std::uint64_t>(found.rows);
+    if (beside.rows_after != beside.rows_before + found.rows)
+        return StrCat(beside.rows_after, " rows in the table, where ", beside.rows_before, " were and ", rows,
+                      " were inserted");
+    if (log.heap_inserts != rows) return StrCat(log.heap_inserts, " rows of the table in the log, ", rows, " inserted");
+    for (const auto& index : log.indexes) {
+        if (index.landed.total() != rows)
+            return StrCat(index.landed.total(), " entries of an index in the log, ", rows, " inserted");
+    }
+
+    // An empty index has no leaf; its first one comes without a split.
+    const double first = beside.rows_before == 0 ? static_cast<double>(log.indexes.size()) : 0;
+    const double more =
+        found.index.leaf_pages + (found.primary_index ? found.primary_index->leaf_pages : 0) - beside.leaves_before;
+    const double splits = found.splits->rightmost + found.splits->interior;
+    if (more != splits + first) return StrCat(more, " leaves more, ", splits, " splits");
+
+    // Records are padded to 8 bytes, and each page of the log has a header of 24 bytes or 40.
+    const double least = static_cast<double>(log.bytes);
+    const double most = 1.01 * (least + 8.0 * static_cast<double>(log.records)) + 8192;
+    const auto bytes = static_cast<double>(beside.log_bytes);
+    if (bytes < least || bytes > most) return StrCat(beside.log_bytes, " bytes of log, ", log.bytes, " in its records");
+    std::uint64_t ours = log.heap_bytes;
+    for (const auto& index : log.indexes) ours += index.bytes;
+    if (ours > log.bytes) return StrCat(ours, " bytes of log for the table, ", log.bytes, " for all");
+    return "";
+}
+
+}  // namespace rowkey::bench

@@ -1,0 +1,253 @@
+#include "scenarios.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+
+namespace rowkey::bench {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::int64_t mib = 1024 * 1024;
+
+const key_kind* key(std::string_view name) {
+    const key_kind* const found = find_key_kind(name);
+    assert(found != nullptr);
+    return found;
+}
+
+std::string with_commas(std::int64_t number) {
+    std::string digits = absl::StrCat(number);
+    for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
+    return digits;
+}
+
+/// Of a uuidv7 index of `rows` rows.
+std::int64_t index_bytes(std::int64_t rows) {
+    return btree_bytes(rows, uuid_entry_bytes, key_order::ascending);
+}
+
+/// Of shared_buffers: 1 MiB at least.
+std::int64_t cache_of(std::int64_t bytes) {
+    return std::max(mib, bytes / mib * mib);
+}
+
+/// An arm of one phase for each key.
+std::vector<arm> arms_of(const std::vector<std::string_view>& keys, const phase& like) {
+    std::vector<arm> arms;
+    for (const auto name : keys) {
+        arms.push_back({"", {like}});
+        arms.back().phases.front().key = key(name);
+    }
+    return arms;
+}
+
+scenario cached(std::int64_t rows) {
+    phase load{.scenario = "cached", .rows = rows};
+    return {"cached",
+            "every index fits into shared_buffers: what is left of the difference when nothing is read",
+            {{"cached", absl::StrCat(with_commas(rows), " rows, every index inside shared_buffers")}},
+            0,
+            {cache_of(16 * index_bytes(rows) + 64 * mib), 0},
+            arms_of({"bigint", "uuidv4", "uuidv7", "uuidv7-ms", "bigint+uuidv4"}, load)};
+}
+
+scenario text_keys(std::int64_t rows) {
+    phase load{.scenario = "text", .rows = rows};
+    return {"text",
+            "ids kept as text: TypeID, ULID and NanoID beside the 16 bytes of a uuid",
+            {{"text", absl::StrCat(with_commas(rows), " rows, ids as text under collation \"C\"")}},
+            0,
+            {cache_of(index_bytes(rows) / 2), 0},
+            arms_of({"uuidv7", "typeid", "ulid", "nanoid"}, load)};
+}
+
+scenario bounded(std::int64_t rows) {
+    scenario made{"bounded",
+                  "the index is four times the memory that a cgroup leaves the server for caching",
+                  {{"bounded", absl::StrCat(with_commas(rows / 10), " rows more into ", with_commas(rows),
+                                            ", the index four times the cache")}},
+                  0,
+                  {},
+                  {}};
+    // Half of the cache is shared_buffers, half the kernel's; the rest is what the server's processes themselves need.
+    constexpr std::int64_t processes = 48 * mib;
+    const std::int64_t cache = index_bytes(rows) / 4;
+    made.memory = {cache_of(cache / 2), cache_of(cache) + processes};
+    for (const auto name : {"bigint", "uuidv4", "uuidv7", "bigint+uuidv7", "bigint+uuidv4"}) {
+        made.arms.push_back({"",
+                             {{.scenario = "", .key = key(name), .rows = rows, .batch = 1000, .checkpoints = 0},
+                              {.scenario = "bounded", .key = key(name), .rows = rows / 10}}});
+    }
+    return made;
+}
+
+scenario writers(std::int64_t rows) {
+    scenario made{"writers",
+                  "1, 8 and 32 clients at a time, each with transactions of 100 rows",
+                  {{"writers", absl::StrCat(with_commas(rows), " rows by 1, 8 and 32 clients")}},
+                  0,
+                  {cache_of(index_bytes(rows) / 2), 0},
+                  {}};
+    for (const auto name : {"bigint", "uuidv4", "uuidv7", "uuidv7-ms", "default-uuidv7"}) {
+        for (const int clients : {1, 8, 32}) {
+            made.arms.push_back({absl::StrCat(clients, clients == 1 ? " client" : " clients"),
+                                 {{.scenario = "writers", .key = key(name), .rows = rows, .clients = clients}}});
+        }
+    }
+    return made;
+}
+
+scenario making(std::int64_t rows) {
+    scenario made{"making",
+                  "8 clients; ids made for a whole transaction, for each row, or when the row is inserted",
+                  {{"making", absl::StrCat(with_commas(rows), " rows by 8 clients: when the id is made")}},
+                  0,
+                  {cache_of(index_bytes(rows) / 2), 0},
+                  {}};
+    const auto add = [&](std::string_view name, const char* variant, writing how) {
+        made.arms.push_back(
+            {variant, {{.scenario = "making", .key = key(name), .rows = rows, .clients = 8, .how = how}}});
+    };
+    add("bigint", "COPY", {});
+    add("bigint", "INSERT of each row", {.by_insert = true});
+    add("uuidv7", "all before a COPY", {.ids_first = true});
+    add("uuidv7", "with each row of a COPY", {});
+    add("uuidv7", "before each row's INSERT", {.by_insert = true});
+    add("default-uuidv7", "by the server in a COPY", {});
+    add("default-uuidv7", "by the server in each INSERT", {.by_insert = true});
+    return made;
+}
+
+scenario skew(std::int64_t rows) {
+    scenario made{"skew",
+                  "8 writers whose clocks differ by up to 100 ms, as on several hosts",
+                  {{"skew", absl::StrCat(with_commas(rows), " rows by 8 writers with clocks apart")}},
+                  0,
+                  {cache_of(index_bytes(rows) / 2), 0},
+                  {}};
+    const auto add = [&](std::string_view name, const char* variant, std::chrono::milliseconds apart) {
+        made.arms.push_back(
+            {variant, {{.scenario = "skew", .key = key(name), .rows = rows, .clients = 8, .skew = apart}}});
+    };
+    add("bigint", "", 0ms);
+    add("uuidv4", "", 0ms);
+    add("uuidv7", "", 0ms);
+    add("uuidv7", "clocks ±50 ms", 50ms);
+    add("uuidv7-ms", "", 0ms);
+    add("uuidv7-ms", "clocks ±50 ms", 50ms);
+    return made;
+}
+
+scenario switch_over(std::int64_t rows) {
+    scenario made{"switch",
+                  "a table full of uuidv4 goes on with uuidv7",
+                  {{"switch", absl::StrCat(with_commas(rows / 5), " rows more into ", with_commas(rows))}},
+                  0,
+                  {cache_of(index_bytes(rows) / 2), 0},
+                  {}};
+    const auto add = [&](const std::string& before, std::string_view name) {
+        made.arms.push_back({absl::StrCat("after ", before),
+                             {{.scenario = "", .key = key(before), .rows = rows, .batch = 1000, .checkpoints = 0},
+                              {.scenario = "switch", .key = key(name), .rows = rows / 5}}});
+    };
+    add("uuidv4", "uuidv4");
+    add("uuidv4", "uuidv7");
+    add("uuidv7", "uuidv7");
+    return made;
+}
+
+scenario single_row(std::int64_t rows) {
+    phase load{.scenario = "single-row", .rows = rows, .batch = 1, .how = {.by_insert = true}};
+    return {"single-row",
+            "one INSERT and one commit a row, flushed to disk",
+            {{"single-row", absl::StrCat(with_commas(rows), " rows, a commit each")}},
+            0,
+            {cache_of(index_bytes(rows) / 2), 0},
+            arms_of({"bigint", "uuidv4", "uuidv7", "bigint+uuidv7", "default-uuidv7"}, load)};
+}
+
+scenario checkpoints(std::int64_t rows) {
+    scenario made{"checkpoints",
+                  "the same inserts with a checkpoint every fiftieth, every fifth, or none",
+                  {{"checkpoints", absl::StrCat(with_commas(rows), " rows more into ", with_commas(rows),
+                                                ", by how far checkpoints are apart")}},
+                  0,
+                  {cache_of(index_bytes(rows)), 0},
+                  {}};
+    for (const auto name : {"uuidv4", "uuidv7"}) {
+        for (const int count : {49, 4, 0}) {
+            made.arms.push_back(
+                {count == 0 ? "no checkpoint" : absl::StrCat("every ", with_commas(rows / (count + 1)), " rows"),
+                 {{.scenario = "", .key = key(name), .rows = rows, .batch = 1000, .checkpoints = 0},
+                  {.scenario = "checkpoints", .key = key(name), .rows = rows, .checkpoints = count}}});
+        }
+    }
+    return made;
+}
+
+scenario reads(std::int64_t rows) {
+    phase load{.scenario = "reads", .rows = rows, .batch = 1000, .checkpoints = 0, .lookups = true};
+    return {"reads",
+            "selects by key: any row, a hundred in a row, one of the newest hundredth; cold and warm",
+            {{"reads", absl::StrCat("selects from ", with_commas(rows), " rows")}},
+            0,
+            {cache_of(2 * index_bytes(rows)), 0},
+            arms_of({"bigint", "uuidv4", "uuidv7", "bigint+uuidv7", "bigint+uuidv4"}, load)};
+}
+
+scenario five_million(std::int64_t rows) {
+    phase load{.scenario = "five-million", .rows = rows};
+    return {"five-million",
+            "the claim of \"285 MB against 118 MB at 5 million rows\"",
+            {{"five-million", absl::StrCat(with_commas(rows), " rows into empty tables")}},
+            0,
+            {cache_of(index_bytes(rows) / 2), 0},
+            arms_of({"bigint", "uuidv4", "uuidv7"}, load)};
+}
+
+}  // namespace
+
+std::int64_t scenario::rows() const {
+    std::int64_t sum = 0;
+    for (const auto& one : arms) {
+        for (const auto& load : one.phases) sum += load.rows;
+    }
+    return sum;
+}
+
+scenario main_scenario(const main_job& job) {
+    const std::int64_t more = (job.rows + 9) / 10;
+    scenario made{"main",
+                  "",
+                  {{"grow", absl::StrCat(with_commas(job.rows), " rows into empty tables")},
+                   {"steady", absl::StrCat(with_commas(more), " rows more into the same tables")}},
+                  0,
+                  {std::clamp<std::int64_t>(index_bytes(job.rows) / 2 / mib, 1, 1024) * mib, 0},
+                  {}};
+    for (const auto* kind : job.keys) {
+        made.arms.push_back({"",
+                             {{.scenario = job.grow ? "grow" : "",
+                               .key = kind,
+                               .rows = job.rows,
+                               .clients = job.clients,
+                               .batch = job.batch}}});
+        if (!job.steady) continue;
+        made.arms.back().phases.push_back(
+            {.scenario = "steady", .key = kind, .rows = more, .clients = job.clients, .batch = job.batch});
+    }
+    return made;
+}
+
+std::vector<scenario> named_scenarios(std::int64_t rows) {
+    const auto or_else = [&](std::int64_t defined) { return rows > 0 ? rows : defined; };
+    return {cached(or_else(500'000)),    bounded(or_else(2'000'000)),     writers(or_else(200'000)),
+            making(or_else(100'000)),    skew(or_else(200'000)),          switch_over(or_else(1'000'000)),
+            single_row(or_else(20'000)), checkpoints(or_else(500'000)),   reads(or_else(1'000'000)),
+            text_keys(or_else(500'000)), five_million(or_else(5'000'000))};
+}
+
+}  // namespace rowkey::bench
