@@ -106,7 +106,8 @@ class lookups {
                        .as<std::string>();
         filler_ = schema + ".filler";
         // One row a page. A page of the table that was used often is passed over five times before it is replaced.
-        exec(transaction, absl::StrCat("create table if not exists ", filler_, " (filling text storage plain)"));
+        exec(transaction, absl::StrCat("create table if not exists ", filler_, " (filling text)"));
+        exec(transaction, absl::StrCat("alter table ", filler_, " alter filling set storage plain"));
         exec(transaction, absl::StrCat("truncate ", filler_));
         exec(transaction, absl::StrCat("insert into ", filler_, " select repeat('x', 7000) from generate_series(1, ",
                                        7 * buffers, ")"));
