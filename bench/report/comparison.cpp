@@ -4,80 +4,82 @@
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
+#include "absl/strings/str_format.h"
 
 namespace rowkey::bench::report {
-namespace {
 
 using absl::StrCat;
 
-// `subject` is null if there is only one key.
-struct pair {
-    const run* subject;
-    const run* reference;
-};
+std::optional<comparison> compare(const run& of, const run& to, const quantity& q) {
+    const reading above = value(of, q), below = value(to, q);
+    if (!above || !below || !(*below > 0)) return std::nullopt;
+    comparison c{*above / *below, std::nullopt, false};
+    const auto high = range(of, q), low = range(to, q);
+    if (high && low && low->low > 0) c.range = interval{high->low / low->high, high->high / low->low};
+    c.same = std::abs(c.ratio - 1) <= q.noise || (c.range && c.range->low <= 1 && c.range->high >= 1);
+    return c;
+}
 
-pair compared(const runs& of) {
-    const run* v7 = find(of, "uuidv7");
-    const run* reference = v7 ? v7 : of.front();
-    if (const run* v4 = find(of, "uuidv4"); v4 && v4 != reference) return {v4, reference};
-    const auto other = std::find_if(of.begin(), of.end(), [&](const run* r) { return r != reference; });
-    return {other == of.end() ? nullptr : *other, reference};
+namespace {
+
+std::string digits(double v) {
+    return v >= 99.95 ? grouped(v) : absl::StrFormat(v < 9.995 ? "%.2f" : "%.1f", v);
 }
 
 }  // namespace
 
-const run* find(const runs& of, std::string_view key) {
-    const auto at = std::find_if(of.begin(), of.end(), [&](const run* r) { return r->key == key; });
-    return at == of.end() ? nullptr : *at;
+std::string ratio_words(const comparison& c) {
+    const std::string ratio = times(c.ratio);
+    if (!c.range) return ratio;
+    const std::string low = digits(c.range->low), high = digits(c.range->high);
+    return low == high ? ratio : StrCat(ratio, "\u00a0(", low, "–", high, ")");
 }
 
-reading ratio(const run& of, const run& to, const figure& read) {
-    const reading above = read(of), below = read(to);
-    return above && below && *below > 0 ? reading(*above / *below) : std::nullopt;
+std::string ratio_of(const std::optional<comparison>& c, const std::string& what) {
+    if (!c) return "";
+    if (!c->same) return StrCat(ratio_words(*c), " the ", what);
+    // Where the ratio seems to say more, the range shows why it does not.
+    const bool wide = c->range && (c->range->low < 0.9 || c->range->high > 1.1);
+    return StrCat("about the same ", what,
+                  wide ? StrCat(" (", digits(c->range->low), "–", digits(c->range->high), ")") : "");
 }
 
-std::string finding(const runs& of, const figure& read, const char* what) {
-    const pair p = compared(of);
-    const reading r = p.subject ? ratio(*p.subject, *p.reference, read) : std::nullopt;
-    return r ? StrCat(p.subject->key, " ", times(*r), " ", p.reference->key, what) : "";
-}
-
-std::string beside_v7(const runs& of, const run& r, const figure& read) {
-    const run* v7 = find(of, "uuidv7");
-    const reading x = v7 && v7 != &r ? ratio(r, *v7, read) : std::nullopt;
-    return x ? times(*x) + " uuidv7" : "";
-}
-
-std::string verdict(const runs& of) {
-    const auto [subject, reference] = compared(of);
-    if (!subject) {
-        const reading wal = all_wal(*reference);
-        return StrCat(reference->key, " needs ", size(*all_indexes(*reference)), " of index",
-                      wal ? StrCat(", writes ", row_bytes(*wal), " of WAL per row") : "", " and inserts ",
-                      grouped(reference->rows_per_second), " rows a second.");
-    }
-    const auto clause = [&, s = subject, r = reference](const char* verb, const figure& read, double noise,
-                                                        const char* what) -> std::string {
-        const reading x = ratio(*s, *r, read);
-        if (!x) return "";
-        return StrCat(verb, " ", std::abs(*x - 1) <= noise ? "about the same" : times(*x) + " the", " ", what);
+pair compared(const scene& s) {
+    const auto of_key = [&](std::string_view key) {
+        runs some;
+        for (const run* r : s.of) {
+            if (r->key == key) some.push_back(r);
+        }
+        return some;
     };
-    return StrCat(
-        "Against ", reference->key, ", ", subject->key, " ",
-        in_words({clause("needs", all_indexes, 0.02, "index space"), clause("writes", all_wal, 0.02, "WAL per row"),
-                  clause("inserts", speed, 0.05, "number of rows a second")}),
-        ".");
+    const runs v4 = of_key("uuidv4"), v7 = of_key("uuidv7");
+    if (!v4.empty() && !v7.empty()) {
+        const run* subject =
+            *std::max_element(v4.begin(), v4.end(), [](const run* a, const run* b) { return a->clients < b->clients; });
+        return {subject, reference_of(s.found, *subject)};
+    }
+    if (v7.size() > 1) return {v7.front(), v7.back()};
+    const run* reference = v7.empty() ? s.of.front() : v7.front();
+    const auto other = std::find_if(s.of.begin(), s.of.end(), [&](const run* r) { return r != reference; });
+    return {other == s.of.end() ? nullptr : *other, reference};
 }
 
-std::string splits_verdict(const runs& of) {
-    const auto [subject, reference] = compared(of);
-    strings told;
-    for (const run* r : {subject, reference}) {
-        if (!r || !r->splits) continue;
-        told.push_back(StrCat(r->splits->interior == 0 ? "none" : grouped(r->splits->interior), " with ", r->key));
-    }
-    return told.empty() ? "" : StrCat("Interior leaf splits: ", absl::StrJoin(told, ", "), ".");
+std::string finding(const scene& s, const quantity& q) {
+    const pair p = compared(s);
+    const auto c = p.subject ? compare(*p.subject, *p.reference, q) : std::nullopt;
+    if (!c) return "";
+    const std::string what = c->same ? "about the same as" : ratio_words(*c);
+    const bool one_variant = p.subject->variant == p.reference->variant;
+    return one_variant
+               ? StrCat(joined({p.subject->variant, StrCat(p.subject->key, " ", what, " ", p.reference->key)}, ": "))
+               : StrCat(named(*p.subject), ": ", what, " ", named(*p.reference));
+}
+
+std::string beside_reference(const scene& s, const run& r, const quantity& q) {
+    const run* reference = reference_of(s.found, r);
+    const auto c = reference && reference != &r ? compare(r, *reference, q) : std::nullopt;
+    if (!c) return "";
+    return StrCat(times(c->ratio), " ", reference->variant == r.variant ? reference->key : named(*reference));
 }
 
 }  // namespace rowkey::bench::report

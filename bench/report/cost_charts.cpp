@@ -100,7 +100,7 @@ int symbol_of(const generation& g, const cost& c) {
 }
 
 // Ours give the scale: a rival that takes many times as long would leave them no room.
-std::string cost_chart(const generation& g) {
+drawn cost_chart(const generation& g) {
     const reading limit = least(g);
     double ours = 0, most = 0;
     for (const cost& c : g.figures) {
@@ -121,7 +121,7 @@ std::string cost_chart(const generation& g) {
         StrAppend(is_limit ? &limits : &ids, row(label(style_of(c), symbol_of(g, c), words), in_ns(ns(c)),
                                                  value > 0 ? in_colour(style_of(c), bar) : "", {}));
     }
-    return chart("figure.half tall", "One thread, ns per id", "",
+    return chart("One thread, ns per id", "",
                  StrCat("Upright line: clock_gettime and 8 keystream bytes by 1024, together ", in_ns(limit), ".",
                         limit ? " A span takes one reading for many ids, a uuidv4() none." : "",
                         most > full ? " A torn bar is longer than drawn." : ""),
@@ -165,7 +165,7 @@ std::string thread_line(const cost& c, int symbol, const log_axis& axis, const s
                   svg::text(1, label_y + 11, detail.substr(0, detail.find(',')), anchor::start, "", 10));
 }
 
-std::string threads_chart(const generation& g, const std::string& cpu) {
+drawn threads_chart(const generation& g, const std::string& cpu) {
     const char* title = "Several threads, ns per id";
     std::vector<const cost*> drawn;
     std::map<int, double> x_of;
@@ -179,7 +179,7 @@ std::string threads_chart(const generation& g, const std::string& cpu) {
             axis.high = std::max(axis.high, std::log10(value) + 0.1);
         }
     }
-    if (drawn.empty()) return chart("figure.half", title, "", not_available);
+    if (drawn.empty()) return chart(title, "", not_available, "");
     const double first = x_of.begin()->second, last = x_of.rbegin()->second;
     for (auto& entry : x_of) entry.second = plot_end * (entry.second - first) / (last - first);
     std::vector<double> ends;
@@ -190,7 +190,7 @@ std::string threads_chart(const generation& g, const std::string& cpu) {
         const cost& c = *drawn[i];
         StrAppend(&out, in_colour(style_of(c), thread_line(c, symbol_of(g, c), axis, x_of, labels[i])));
     }
-    return chart("figure.half", title, cpu,
+    return chart(title, cpu,
                  "Wall time over the ids of all threads; both axes logarithmic: what scales perfectly halves at each "
                  "doubling.",
                  StrCat(R"(<svg class="plot lines" height="400" role="img" aria-label="ns per id by the number of )"
@@ -198,14 +198,14 @@ std::string threads_chart(const generation& g, const std::string& cpu) {
                         out, "</svg>"));
 }
 
-std::string tail_figures(const generation& g) {
+drawn tail_figures(const generation& g) {
     std::string out;
     for (const char* name : {"p50", "p99", "p99.9", "p99.99"}) {
         const auto at = g.tail_ns.find(name);
         const reading value = at == g.tail_ns.end() ? std::nullopt : reading(at->second);
         StrAppend(&out, wrapped("div", wrapped("dt", name) + wrapped("dd", in_ns(value))));
     }
-    return chart("figure.half", "Single calls of uuidv7()", "", "One by one; what timing them costs is taken off.",
+    return chart("Single calls of uuidv7()", "", "One by one; what timing them costs is taken off.",
                  wrapped("dl.tail", out));
 }
 
@@ -251,8 +251,9 @@ std::string cost_section(const results& found) {
     const generation g = known(*found.generated);
     return StrCat("<section>\n", wrapped("h2", "What an id costs"),
                   found.runs.empty() ? "" : cost_words(*found.generated, "p.lead"), "\n<div class=\"charts ids\">\n",
-                  cost_chart(g), threads_chart(g, found.env.cpu), tail_figures(g), "</div>\n", cost_table(g),
-                  "</section>\n");
+                  wrapped("figure.half tall", cost_chart(g).content),
+                  wrapped("figure.half", threads_chart(g, found.env.cpu).content),
+                  wrapped("figure.half", tail_figures(g).content), "</div>\n", cost_table(g), "</section>\n");
 }
 
 }  // namespace rowkey::bench::report

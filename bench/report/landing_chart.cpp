@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <set>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "chart_parts.hpp"
+#include "absl/strings/str_join.h"
+#include "panels.hpp"
 #include "svg.hpp"
 
 namespace rowkey::bench::report {
@@ -17,7 +19,6 @@ using absl::StrAppend;
 using absl::StrCat;
 using svg::anchor;
 using svg::escape;
-using svg::wrapped;
 
 runs with_landings(const runs& of) {
     runs out;
@@ -63,79 +64,143 @@ reach reach_of(const landing& l) {
     return {sum.at_end / n, sum.depth / n};
 }
 
+// A key is told with its variants only where they landed differently.
 std::string landing_finding(const runs& of) {
     if (of.empty()) return "Where inserts landed is not available";
     if (extent_of(of).blocks < 20) return "The index is too small to tell the keys apart";
-    strings end, all_over, between;
+    enum { end, between, all_over, kinds };
+    runs sorted[kinds];
     for (const run* r : of) {
         const reach x = reach_of(*r->landed);
-        (x.at_end >= 0.9 ? end : x.depth >= 0.25 ? all_over : between).push_back(r->key);
+        sorted[x.at_end >= 0.9 ? end : x.depth >= 0.25 ? all_over : between].push_back(r);
     }
     std::string out;
-    const auto say = [&](const strings& keys, const char* where) {
-        if (keys.empty()) return;
+    const auto say = [&](const runs& some, const char* where) {
+        if (some.empty()) return;
+        strings names;
+        for (const run* r : some) {
+            const auto same_key = [&](const run* o) { return o->key == r->key; };
+            const bool whole =
+                std::count_if(some.begin(), some.end(), same_key) == std::count_if(of.begin(), of.end(), same_key);
+            const std::string name = whole || r->variant.empty() ? r->key : StrCat(r->key, " (", r->variant, ")");
+            if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+        }
         const bool first = out.empty();
-        StrAppend(&out, first ? "With " : "; with ", in_words(keys), first ? ", inserts land " : ", ", where,
+        StrAppend(&out, first ? "With " : "; with ", in_words(names), first ? ", inserts land " : ", ", where,
                   first ? " the index" : " it");
     };
-    say(end, "at the growing end of");
-    say(between, "mostly behind the growing end of");
-    say(all_over, "all over");
+    say(sorted[end], "at the growing end of");
+    say(sorted[between], "mostly behind the growing end of");
+    say(sorted[all_over], "all over");
     return out;
 }
 
-reading samples(const run& r) {
-    return static_cast<double>(r.landed->points.size());
+std::string landing_caption(const runs& of) {
+    std::size_t samples = 0;
+    for (const run* r : of) samples = std::max(samples, r->landed->points.size());
+    return StrCat("A dot is an insert and the index block that took it; up to ", grouped(static_cast<double>(samples)),
+                  " are sampled for each key.");
 }
 
-std::string landing_caption(const scene& s, const runs& of) {
-    return StrCat("A dot is an insert and the index block that took it; up to ", grouped(highest(of, samples)),
-                  " are sampled for each key. ", heading(s), ".");
-}
+// Dots as one path, or as one for each of `steps` equal parts of the inserts, which the page can show one after the other.
+// `blocks` counts the distinct blocks of each.
+struct steps_of_dots {
+    std::string drawing;
+    std::vector<std::size_t> dots, blocks;
+};
 
-// One key's panel. Its viewport is the plot itself, so that all panels have the same axes wherever they are placed; the
-// labels stand outside, in the overflow: 60 px left, 46 px above, 40 px below.
-const double panel_height = 170;
-
-std::string landing_panel(const results& found, const run& r, const extent& all, const std::string& placed) {
-    const int columns = 1000, rows = 400, style = style_of(found, r.key);
-    std::vector<svg::dot> at;
-    for (const landing::point& p : r.landed->points) {
-        at.push_back({static_cast<int>(std::lround(columns * static_cast<double>(p.insert) / all.inserts)),
-                      static_cast<int>(std::lround(rows - rows * p.block / all.blocks))});
+steps_of_dots dots_of(const landing& l, const extent& all, std::size_t steps) {
+    const int columns = 1000, rows = 400;
+    std::vector<std::vector<svg::dot>> at(steps);
+    std::vector<std::set<std::uint32_t>> blocks(steps);
+    steps_of_dots out;
+    for (const landing::point& p : l.points) {
+        const double x = static_cast<double>(p.insert) / all.inserts;
+        const auto step = std::min(steps - 1, static_cast<std::size_t>(x * static_cast<double>(steps)));
+        at[step].push_back({static_cast<int>(std::lround(columns * x)),
+                            static_cast<int>(std::lround(rows - rows * p.block / all.blocks))});
+        blocks[step].insert(p.block);
     }
+    for (std::size_t i = 0; i < steps; ++i) {
+        out.dots.push_back(at[i].size());
+        out.blocks.push_back(blocks[i].size());
+    }
+    out.drawing = svg::dots(at, columns, rows);
+    return out;
+}
+
+std::string landing_panel(const scene& s, const run& r, const extent& all, std::size_t steps, double height,
+                          const std::string& placed) {
+    const steps_of_dots dots = dots_of(*r.landed, all, steps);
     const std::string blocks = counted(r.landed->blocks, "block");
-    const std::string title = StrCat(r.key, ": an index of ", blocks, "; ", share(100 * reach_of(*r.landed).at_end),
-                                     " of the inserts landed at its growing end");
-    std::string out = y_axis(all.blocks, panel_height, 4);
-    for (const double tick : svg::ticks(all.inserts, 3)) {
-        const double x = tick / all.inserts;
-        StrAppend(&out, svg::line(x, panel_height, x, panel_height + 4, "base"),
-                  svg::text(x, panel_height + 18, grouped(tick), tick == 0 ? anchor::middle : svg::anchor_at(x)));
+    panel what;
+    what.height = height;
+    what.about = StrCat("an index of ", blocks, "; ", share(100 * reach_of(*r.landed).at_end),
+                        " of the inserts landed at its growing end");
+    what.corner = blocks;
+    what.y_title = "block";
+    what.x_title = "inserts, in order";
+    what.drawing =
+        StrCat(y_axis(all.blocks, height, height > 150 ? 4 : 3), x_axis(all.inserts, height, 3), dots.drawing);
+    const std::string data = steps < 2 ? ""
+                                       : StrCat(" data-dots=\"", absl::StrJoin(dots.dots, " "), "\" data-blocks=\"",
+                                                absl::StrJoin(dots.blocks, " "), "\"");
+    return panel_of(s, r, what, placed + data);
+}
+
+// By tenth of the inserts: to how many blocks the sampled ones went, and where these lay.
+std::string landing_numbers(const scene& s, const runs& of) {
+    constexpr std::size_t tenths = 10;
+    const extent all = extent_of(of);
+    strings rows;
+    for (std::size_t i = 1; i <= tenths; ++i) rows.push_back(StrCat(i));
+    std::vector<strings> columns;
+    for (const run* r : of) {
+        std::vector<std::set<std::uint32_t>> blocks(tenths);
+        std::vector<std::size_t> dots(tenths);
+        for (const landing::point& p : r->landed->points) {
+            const auto tenth =
+                std::min(tenths - 1, static_cast<std::size_t>(tenths * static_cast<double>(p.insert) / all.inserts));
+            blocks[tenth].insert(p.block);
+            ++dots[tenth];
+        }
+        strings& column = columns.emplace_back();
+        for (std::size_t i = 0; i < tenths; ++i) {
+            column.push_back(blocks[i].empty()
+                                 ? "none"
+                                 : StrCat(dots[i], " in ", counted(static_cast<double>(blocks[i].size()), "block"),
+                                          ", ", grouped(*blocks[i].begin()), " to ", grouped(*blocks[i].rbegin())));
+        }
     }
-    StrAppend(&out, svg::symbol_at(0, -33, style), svg::text(0, -28, r.key, anchor::start, "name", 12),
-              svg::text(1, -28, blocks, anchor::end), svg::text(0, -14, "block", anchor::end, "", -8),
-              svg::text(0.5, panel_height + 34, "inserts, in order", anchor::middle), svg::dots(at, columns, rows));
-    return absl::StrFormat(R"(<svg %s height="%g" role="img" overflow="visible"><title>%s</title>%s</svg>)", placed,
-                           panel_height, escape(title), in_colour(style, out));
+    return unfolding_table(
+        s, "Sampled inserts by tenth of the run: how many, in how many blocks, from the lowest to the highest.", rows,
+        of, columns);
 }
 
 }  // namespace
 
-std::string landing_chart(const scene& s) {
+drawn landing_chart(const scene& s) {
+    constexpr std::size_t steps = 100;
     const runs of = with_landings(s.of);
-    if (of.empty()) return chart("figure.wide", "Where each insert landed", "", not_available);
-    std::string panels;
-    for (const run* r : of) {
-        StrAppend(&panels, wrapped("div", landing_panel(s.found, *r, extent_of(of), R"(class="plot")")), "\n");
-    }
-    return chart("figure.wide", "Where each insert landed", landing_finding(of), landing_caption(s, of),
-                 wrapped(of.size() % 2 == 0 ? "div.panels even" : "div.panels", panels));
+    if (of.empty()) return {};
+    const double height = of.size() > 6 ? 110 : 170;
+    strings panels;
+    for (const run* r : of) panels.push_back(landing_panel(s, *r, extent_of(of), steps, height, R"(class="plot")"));
+    // The script shows it; without scripts all dots are there anyway.
+    const std::string control = StrCat(
+        R"(<p class="control" hidden data-inserts=")", absl::StrFormat("%.0f", extent_of(of).inserts),
+        R"("><button type="button">Play</button><input type="range" min="1" max="100" value="100" aria-label="Inserts to show, in )"
+        R"(hundredths"/><output></output></p>)");
+    drawn out = chart("Where each insert landed", landing_finding(of), landing_caption(of),
+                      control + side_by_side(panels), landing_numbers(s, of));
+    out.wide = true;
+    out.css = "landing";
+    return out;
 }
 
 std::string landing_picture(const scene& s) {
     const runs of = with_landings(s.of);
-    const double width = 880, left = 70, right = 16, above = 48, below = 52;
+    const double width = 880, left = 70, right = 16, above = 48, below = 52, height = 170;
     const std::size_t columns = of.size() > 1 ? 2 : 1;
     const double pitch = width / static_cast<double>(columns);
     const std::string title = landing_finding(of);
@@ -146,15 +211,15 @@ std::string landing_picture(const scene& s) {
         y += 26;
     }
     if (!of.empty()) {
-        StrAppend(&out, svg::text(0, y, landing_caption(s, of), anchor::start, "", 24));
+        StrAppend(&out, svg::text(0, y, StrCat(landing_caption(of), " ", heading(s), "."), anchor::start, "", 24));
         y += 22;
     }
     for (std::size_t i = 0; i < of.size(); ++i) {
         const double x = left + pitch * static_cast<double>(i % columns);
         StrAppend(&out,
-                  landing_panel(s.found, *of[i], extent_of(of),
+                  landing_panel(s, *of[i], extent_of(of), 1, height,
                                 absl::StrFormat(R"(x="%g" y="%g" width="%g")", x, y + above, pitch - left - right)));
-        if (i % columns == columns - 1 || i + 1 == of.size()) y += above + panel_height + below;
+        if (i % columns == columns - 1 || i + 1 == of.size()) y += above + height + below;
     }
     return StrCat(R"(<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="finding" )",
                   absl::StrFormat(R"(viewBox="0 0 %g %g" width="%g" height="%g">)", width, y, width, y),

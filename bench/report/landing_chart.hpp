@@ -3,12 +3,12 @@
 
 #include <string>
 
-#include "scene.hpp"
+#include "chart_parts.hpp"
 
 namespace rowkey::bench::report {
 
-/// As a figure of the page.
-std::string landing_chart(const scene& s);
+/// As a figure of the page, in which a control shows the inserts one after the other.
+drawn landing_chart(const scene& s);
 
 /// As an SVG file of its own, which also says so where there is nothing to draw.
 std::string landing_picture(const scene& s);

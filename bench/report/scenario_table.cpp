@@ -1,10 +1,11 @@
 #include "scenario_table.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <cmath>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "chart_parts.hpp"
 #include "comparison.hpp"
 #include "svg.hpp"
@@ -18,52 +19,70 @@ using svg::escape;
 using svg::wrapped;
 
 struct metric {
-    const char* name;
-    figure read;
+    std::string name;
+    quantity figure;
     std::string (*show)(double);
-    bool compare = true;        // with uuidv7
-    bool only_primary = false;  // of the second index that only bigint+uuidv7 has
+    bool compare = true;    // with the reference
+    bool optional = false;  // left out where no run has it, as what no scenario but this measures
 };
 
-std::vector<metric> metrics() {
-    const auto index = [](double index_shape::*member) -> figure {
-        return [=](const run& r) { return reading(r.index.*member); };
-    };
-    const auto primary = [](double index_shape::*member) { return within(&run::primary_index, member); };
-    const auto wal = [](double wal_per_row::*member) { return within(&run::wal, member); };
-    return {
-        {"rows/s", speed, grouped},
-        {"rows/s, last tenth", [](const run& r) { return reading(r.rows_per_second_last_decile); }, grouped},
-        {"transaction, p50", latency(&latency_us::p50), duration},
-        {"transaction, p99", latency(&latency_us::p99), duration},
-        {"transaction, max", latency(&latency_us::max), duration},
-        {"index size", index(&index_shape::bytes), size},
-        {"index size, model", index(&index_shape::model_bytes), size},
-        {"leaf pages", index(&index_shape::leaf_pages), grouped},
-        {"leaf density", index(&index_shape::avg_leaf_density), share, false},
-        {"leaf fragmentation", index(&index_shape::leaf_fragmentation), share, false},
-        {"bigint primary index", primary(&index_shape::bytes), size, false, true},
-        {"its model", primary(&index_shape::model_bytes), size, false, true},
-        {"its leaf density", primary(&index_shape::avg_leaf_density), share, false, true},
-        {"all indexes", all_indexes, size},
-        {"WAL per row", all_wal, row_bytes},
-        {"WAL per row, index", wal(&wal_per_row::index_bytes), row_bytes},
-        {"WAL per row, heap", wal(&wal_per_row::heap_bytes), row_bytes},
-        {"full-page images per row", wal(&wal_per_row::full_page_images), images},
-        {"leaf splits, interior", within(&run::splits, &leaf_splits::interior), grouped},
-        {"leaf splits, right-most", within(&run::splits, &leaf_splits::rightmost), grouped},
-        {"index blocks found in shared_buffers", within(&run::buffers, &index_buffers::hit), grouped},
-        {"index blocks not found there", within(&run::buffers, &index_buffers::read), grouped},
-    };
+std::string two_digits(double v) {
+    return absl::StrFormat("%.2f", v);
 }
 
-std::string cell(const metric& m, const run& r, const run* v7) {
-    const reading value = m.read(r);
-    std::string out = value ? m.show(*value) : m.only_primary ? "none" : not_available;
-    out = escape(out);
-    if (v7 && v7 != &r) {
-        const reading x = m.compare ? ratio(r, *v7, m.read) : std::nullopt;
-        out += wrapped("small", x ? escape(times(*x)) : "");
+std::vector<metric> metrics(const scene& s) {
+    std::vector<metric> all = {
+        {"rows/s", speed, grouped},
+        {"rows/s, last tenth", speed_at_end, grouped},
+        {"transaction, p50", latency_p50, duration},
+        {"transaction, p99", latency_p99, duration},
+        {"transaction, p99.9", {{"/latency_us/p999"}}, duration},
+        {"transaction, max", {{"/latency_us/max"}}, duration},
+        {"index size", {{"/index/bytes"}}, size},
+        {"index size, model", {{"/index/model_bytes"}}, size},
+        {"leaf pages", {{"/index/leaf_pages"}}, grouped},
+        {"leaf density", density, share, false},
+        {"leaf fragmentation", {{"/index/leaf_fragmentation"}}, share, false},
+        {"bigint primary index", {{"/primary_index/bytes"}}, size, false, true},
+        {"its model", {{"/primary_index/model_bytes"}}, size, false, true},
+        {"its leaf pages", {{"/primary_index/leaf_pages"}}, grouped, false, true},
+        {"its leaf density", {{"/primary_index/avg_leaf_density"}}, share, false, true},
+        {"its leaf fragmentation", {{"/primary_index/leaf_fragmentation"}}, share, false, true},
+        {"all indexes", index_bytes, size},
+        {"table and indexes", total_bytes, size},
+        {"correlation with the table", {{"/correlation"}}, correlation, false},
+        {"WAL per row", wal_bytes, row_bytes},
+        {"WAL per row, index", {{"/wal/index_bytes_per_row"}}, row_bytes},
+        {"WAL per row, heap", {{"/wal/heap_bytes_per_row"}}, row_bytes},
+        {"full-page images per row", wal_images, images},
+        {"index WAL per row after a checkpoint", wal_after_checkpoint, row_bytes},
+        {"index pages dirtied per checkpoint", pages_dirtied, grouped},
+        {"checkpoints", {{"/checkpoints"}}, grouped, false},
+        {"leaf splits, interior", interior_splits, grouped},
+        {"leaf splits, right-most", {{"/splits/rightmost"}}, grouped},
+        {"index blocks found in shared_buffers", {{"/buffers/hit"}}, grouped},
+        {"index blocks not found there", blocks_read, grouped},
+    };
+    const auto longest = std::max_element(s.of.begin(), s.of.end(),
+                                          [](auto* a, auto* b) { return a->lookups.size() < b->lookups.size(); });
+    for (std::size_t i = 0; i < (*longest)->lookups.size(); ++i) {
+        const lookup& like = (*longest)->lookups[i];
+        const std::string of = StrCat("select, ", like.what, like.cold ? ", cold" : ", warm");
+        all.push_back({of, lookup_us(i), duration});
+        all.push_back({of + ": blocks", lookup_blocks(i), two_digits});
+        all.push_back({of + ": blocks read", lookup_read(i), two_digits});
+    }
+    return all;
+}
+
+std::string cell(const metric& m, const scene& s, const run& r) {
+    const reading v = value(r, m.figure);
+    std::string out = escape(v ? m.show(*v) : m.optional ? "none" : not_available);
+    const run* reference = reference_of(s.found, r);
+    const auto c = m.compare && reference && reference != &r ? compare(r, *reference, m.figure) : std::nullopt;
+    if (c) StrAppend(&out, wrapped("small", escape(times(c->ratio))));
+    if (const auto apart = v ? range(r, m.figure) : std::nullopt; apart && m.show(apart->low) != m.show(apart->high)) {
+        StrAppend(&out, wrapped("small.apart", escape(StrCat(m.show(apart->low), "–", m.show(apart->high)))));
     }
     return wrapped("td", out);
 }
@@ -71,18 +90,24 @@ std::string cell(const metric& m, const run& r, const run* v7) {
 }  // namespace
 
 std::string scenario_table(const scene& s) {
-    const run* v7 = find(s.of, "uuidv7");
     std::string head = "<td></td>", body;
-    for (const run* r : s.of) StrAppend(&head, "<th scope=\"col\">", key_label(s, *r), "</th>");
-    for (const metric& m : metrics()) {
-        const auto has = [&](const run* r) { return m.read(*r).has_value(); };
-        if (m.only_primary && std::none_of(s.of.begin(), s.of.end(), has)) continue;
-        std::string cells = StrCat("<th scope=\"row\">", m.name, "</th>");
-        for (const run* r : s.of) StrAppend(&cells, cell(m, *r, v7));
+    for (const run* r : s.of) StrAppend(&head, "<th scope=\"col\">", run_label(s, *r), "</th>");
+    for (const metric& m : metrics(s)) {
+        const auto has = [&](const run* r) { return value(*r, m.figure).has_value(); };
+        if (m.optional && std::none_of(s.of.begin(), s.of.end(), has)) continue;
+        std::string cells = StrCat("<th scope=\"row\">", escape(m.name), "</th>");
+        for (const run* r : s.of) StrAppend(&cells, cell(m, s, *r));
         StrAppend(&body, wrapped("tr", cells), "\n");
     }
-    const char* caption = v7 ? "All figures; in small print the ratio to uuidv7." : "All figures.";
-    return scrolled_table(caption, head, body);
+    const bool has_v7 = reference_of(s.found, *s.of.front()) != nullptr;
+    return wrapped(
+        "details.figures",
+        StrCat(wrapped("summary", "All figures of this scenario"),
+               scrolled_table(
+                   has_v7 ? "In small print the ratio to uuidv7, of the same variant where there is one, and how far "
+                            "the repetitions went apart where that shows."
+                          : "In small print how far the repetitions went apart where that shows.",
+                   head, body)));
 }
 
 }  // namespace rowkey::bench::report

@@ -1,9 +1,11 @@
 #include "scene.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "statistics.hpp"
 
 namespace rowkey::bench::report {
 
@@ -36,7 +38,7 @@ std::string heading(const scene& s) {
     const auto* facts = facts_of(s);
     if (facts == nullptr) return s.name;
     std::string name = s.name;
-    name[0] = absl::ascii_toupper(static_cast<unsigned char>(name[0]));
+    if (!name.empty()) name[0] = absl::ascii_toupper(static_cast<unsigned char>(name[0]));
     return StrCat(name, ": ", facts->title);
 }
 
@@ -44,33 +46,87 @@ std::string checkpoints(const scene& s) {
     const auto* facts = facts_of(s);
     if (facts == nullptr || facts->checkpoints < 0) return "";
     if (facts->checkpoints == 0) return "no checkpoint forced";
-    return StrCat("a checkpoint every ",
-                  counted(std::max(1.0, static_cast<double>(facts->rows / (facts->checkpoints + 1))), "row"));
+    const auto every = static_cast<double>(facts->rows / (facts->checkpoints + 1));
+    return StrCat("a checkpoint every ", counted(std::max(1.0, every), "row"));
 }
 
-reading all_indexes(const run& r) {
-    return r.index.bytes + (r.primary_index ? r.primary_index->bytes : 0);
-}
-reading all_models(const run& r) {
-    return r.index.model_bytes + (r.primary_index ? r.primary_index->model_bytes : 0);
-}
-reading all_wal(const run& r) {
-    return r.wal ? reading(r.wal->index_bytes + r.wal->heap_bytes) : std::nullopt;
-}
-reading all_splits(const run& r) {
-    return r.splits ? reading(r.splits->rightmost + r.splits->interior) : std::nullopt;
-}
-reading speed(const run& r) {
-    return r.rows_per_second;
+std::string circumstances(const scene& s) {
+    if (s.of.empty()) return "";
+    const auto [least, most] =
+        std::minmax_element(s.of.begin(), s.of.end(), [](auto* a, auto* b) { return a->repetitions < b->repetitions; });
+    const int low = (*least)->repetitions, high = (*most)->repetitions;
+    const std::string count = low == high ? counted(low, "repetition") : StrCat(low, " to ", high, " repetitions");
+    std::string ranges = count;
+    if (high > 1) {
+        ranges = low >= static_cast<int>(least_for_bootstrap)
+                     ? StrCat("medians of ", count, "; in brackets from their 95% bootstrap intervals")
+                     : StrCat("medians of ", count, "; in brackets their full range");
+        ranges += ", the low end of one over the high end of the other";
+    } else if (high == 1) {
+        ranges += ", so nothing is known of how far others would go apart";
+    }
+    const auto* facts = facts_of(s);
+    const std::string memory = facts == nullptr || facts->memory.empty() ? "" : StrCat("memory: ", facts->memory);
+    const std::string batch =
+        facts == nullptr || facts->batch < 1 ? "" : StrCat(counted(facts->batch, "row"), " a transaction");
+    return joined({checkpoints(s), batch, memory, high > 0 ? ranges : ""}, "; ");
 }
 
-figure latency(double latency_us::*member) {
-    return [=](const run& r) { return r.latency.max > 0 ? reading(r.latency.*member) : std::nullopt; };
+std::string failure(const scene& s) {
+    const auto* facts = facts_of(s);
+    return facts == nullptr ? "" : facts->failure;
 }
 
-double highest(const runs& of, const figure& read) {
+std::string named(const run& r) {
+    return joined({r.key, r.variant}, ", ");
+}
+
+strings keys_of(const scene& s) {
+    strings keys;
+    for (const run* r : s.of) {
+        if (std::find(keys.begin(), keys.end(), r->key) == keys.end()) keys.push_back(r->key);
+    }
+    return keys;
+}
+
+quantity lookup_us(std::size_t i) {
+    return {{StrCat("/lookups/", i, "/us")}, 0.05};
+}
+
+quantity lookup_blocks(std::size_t i) {
+    return {{StrCat("/lookups/", i, "/hit"), StrCat("/lookups/", i, "/read")}};
+}
+
+quantity lookup_read(std::size_t i) {
+    return {{StrCat("/lookups/", i, "/read")}};
+}
+
+reading value(const run& r, const quantity& q) {
+    double sum = 0;
+    bool has_first = false;
+    for_each_figure(r, [&](const std::string& name, double figure) {
+        if (std::find(q.names.begin(), q.names.end(), name) == q.names.end()) return;
+        if (name == q.names.front()) has_first = true;
+        sum += figure;
+    });
+    return has_first && std::isfinite(sum) ? reading(sum) : std::nullopt;
+}
+
+std::optional<interval> range(const run& r, const quantity& q) {
+    if (r.repetitions < 2 || r.range.find(q.names.front()) == r.range.end()) return std::nullopt;
+    interval sum{0, 0};
+    for (const std::string& name : q.names) {
+        const auto at = r.range.find(name);
+        if (at == r.range.end()) continue;
+        sum.low += at->second.first;
+        sum.high += at->second.second;
+    }
+    return std::isfinite(sum.low) && std::isfinite(sum.high) ? std::optional(sum) : std::nullopt;
+}
+
+double highest(const runs& of, const quantity& q) {
     double out = 0;
-    for (const run* r : of) out = std::max(out, read(*r).value_or(0));
+    for (const run* r : of) out = std::max(out, value(*r, q).value_or(0));
     return out;
 }
 

@@ -1,8 +1,6 @@
-// A scenario as the report sees it: its runs, what can be read from a run, and its name in words.
+// A scenario as charts and sentences are given it, and how figures are read from its runs.
 #pragma once
 
-#include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,34 +27,65 @@ std::vector<scene> scenes(const results& found);
 /// "Grow: 1,000,000 rows into empty tables"
 std::string heading(const scene& s);
 
-/// "a checkpoint every 100,000 rows"
+/// "a checkpoint every 100,000 rows"; empty where they differ or are not known.
 std::string checkpoints(const scene& s);
+
+/// What bounded the server's memory, how often all was repeated, and what the ranges are.
+std::string circumstances(const scene& s);
+
+/// Why it is not whole; empty if it is.
+std::string failure(const scene& s);
 
 /// Null where nothing is known of the scenario.
 const scenario_facts* facts_of(const scene& s);
 
+/// "uuidv7, 8 clients"
+std::string named(const run& r);
+
+/// The keys of a scenario, each once.
+strings keys_of(const scene& s);
+
 // ---- what can be read from a run
 
-using figure = std::function<reading(const run&)>;
+/// A figure, or the sum of some, by the names that for_each_figure gives them. Without the first there is none; the others count
+/// where they are present.
+struct quantity {
+    std::vector<std::string> names;
+    double noise = 0.02;  // ratios this close to 1 are called about the same, whatever the ranges
+};
 
-/// A member of a part of a run that may be absent.
-template <class Part>
-figure within(std::optional<Part> run::*part, double Part::*member) {
-    return [=](const run& r) { return r.*part ? reading((*(r.*part)).*member) : std::nullopt; };
-}
+inline const quantity index_bytes{{"/index/bytes", "/primary_index/bytes"}};
+inline const quantity model_bytes{{"/index/model_bytes", "/primary_index/model_bytes"}};
+inline const quantity total_bytes{{"/total_bytes"}};
+inline const quantity density{{"/index/avg_leaf_density"}};
+inline const quantity wal_bytes{{"/wal/index_bytes_per_row", "/wal/heap_bytes_per_row"}};
+inline const quantity wal_images{{"/wal/full_page_images_per_row"}};
+inline const quantity wal_after_checkpoint{{"/checkpoint/index_bytes_per_row"}};
+inline const quantity pages_dirtied{{"/checkpoint/pages_dirtied"}};
+inline const quantity splits{{"/splits/interior", "/splits/rightmost"}};
+inline const quantity interior_splits{{"/splits/interior"}};
+inline const quantity blocks_read{{"/buffers/read"}};
+inline const quantity speed{{"/rows_per_second"}, 0.05};
+inline const quantity speed_at_end{{"/rows_per_second_last_decile"}, 0.05};
+inline const quantity latency_p50{{"/latency_us/p50"}, 0.05};
+inline const quantity latency_p99{{"/latency_us/p99"}, 0.05};
 
-/// Sums: over the indexes of the table, over index and heap, over both kinds of split.
-reading all_indexes(const run& r);
-reading all_models(const run& r);
-reading all_wal(const run& r);
-reading all_splits(const run& r);
+/// Of the `i`th lookup.
+quantity lookup_us(std::size_t i);
+quantity lookup_blocks(std::size_t i);  // hit and read
+quantity lookup_read(std::size_t i);
 
-reading speed(const run& r);
+/// None where it is not a finite number.
+reading value(const run& r, const quantity& q);
 
-/// A transaction takes time: a run without a greatest latency has none.
-figure latency(double latency_us::*member);
+struct interval {
+    double low, high;
+};
+
+/// How far the repetitions went apart; of a sum, no narrower than that. None where it is not known, or there was only one.
+std::optional<interval> range(const run& r, const quantity& q);
 
 /// Zero if no run has any.
-double highest(const runs& of, const figure& read);
+double highest(const runs& of, const quantity& q);
 
 }  // namespace rowkey::bench::report

@@ -46,6 +46,10 @@ std::string bar(double x, double width, const char* css) {
     return absl::StrFormat(R"(<rect x="%g%%" width="%g%%" y="3" height="14" class="%s"/>)", 100 * x, 100 * width, css);
 }
 
+std::string column(double x, double width, double y, double height) {
+    return absl::StrFormat(R"(<rect x="%g%%" width="%g%%" y="%g" height="%g"/>)", 100 * x, 100 * width, y, height);
+}
+
 std::string symbol(int n) {
     static const char* const shapes[] = {
         "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z",               // disc
@@ -54,6 +58,11 @@ std::string symbol(int n) {
         "M0-5.8l5.8 5.8-5.8 5.8-5.8-5.8z",                            // diamond
         "M-1.7-5h3.4v3.3h3.3v3.4h-3.3v3.3h-3.4v-3.3h-3.3v-3.4h3.3z",  // cross
         "M0 5l5.2-9.2h-10.4z",                                        // triangle on its tip
+        "M-5.2-3h3.2v-2.2h4v2.2h3.2v6h-3.2v2.2h-4v-2.2h-3.2z",        // block with cut corners
+        "M0-5.6l1.6 4 4 1.6-4 1.6-1.6 4-1.6-4-4-1.6 4-1.6z",          // star of four rays
+        "M-5-2h10v4h-10z",                                            // bar
+        "M-2-5h4v10h-4z",                                             // bar upright
+        "M-5-3.4l1.6-1.6 3.4 3.4 3.4-3.4 1.6 1.6-3.4 3.4 3.4 3.4-1.6 1.6-3.4-3.4-3.4 3.4-1.6-1.6 3.4-3.4z",  // x
     };
     return absl::StrFormat(R"(<path d="%s"/>)", shapes[static_cast<std::size_t>(n) % std::size(shapes)]);
 }
@@ -63,18 +72,22 @@ std::string symbol_at(double x, double y, int n, const char* css) {
                            symbol(n));
 }
 
-std::string dots(const std::vector<dot>& where, int columns, int rows) {
-    std::string path;
-    dot last{0, 0};
-    for (const dot& d : where) {
-        const int right = d.x - last.x, down = d.y - last.y;
-        if (!path.empty() && right == 0 && down == 0) continue;
-        absl::StrAppend(&path, "m", right, down < 0 ? "" : " ", down, "h0");
-        last = d;
+std::string dots(const std::vector<std::vector<dot>>& where, int columns, int rows) {
+    std::string paths;
+    for (const auto& some : where) {
+        std::string path;
+        dot last{0, 0};
+        for (const dot& d : some) {
+            const int right = d.x - last.x, down = d.y - last.y;
+            if (!path.empty() && right == 0 && down == 0) continue;
+            absl::StrAppend(&path, "m", right, down < 0 ? "" : " ", down, "h0");
+            last = d;
+        }
+        absl::StrAppend(&paths, R"(<path class="dots" d=")", path, "\"/>");
     }
     return absl::StrFormat(R"(<svg viewBox="0 0 %d %d" width="100%%" height="100%%" preserveAspectRatio="none" )"
-                           R"(overflow="visible"><path class="dots" d="%s"/></svg>)",
-                           columns, rows, path);
+                           R"(overflow="visible">%s</svg>)",
+                           columns, rows, paths);
 }
 
 std::vector<double> ticks(double max, int wanted) {

@@ -21,17 +21,18 @@ enum class anchor { start, middle, end };
 std::string text(double x, double y, const std::string& words, anchor where, const char* css = "", double shift = 0);
 std::string line(double x1, double y1, double x2, double y2, const char* css);
 std::string bar(double x, double width, const char* css);
+std::string column(double x, double width, double y, double height);
 
 /// A symbol for the `n`th key, so that keys can be told apart without their colours.
 std::string symbol(int n);
 std::string symbol_at(double x, double y, int n, const char* css = "");
 
 /// Dots on a grid of `columns` x `rows` that is stretched over the whole plot. A dot is a zero-length segment with a
-/// round cap: one path, a few bytes each.
+/// round cap, a few bytes each; each group is a path.
 struct dot {
     int x, y;
 };
-std::string dots(const std::vector<dot>& where, int columns, int rows);
+std::string dots(const std::vector<std::vector<dot>>& where, int columns, int rows);
 
 /// Round whole numbers from 0 to `max`, about `wanted` of them; none if there is nothing to scale.
 std::vector<double> ticks(double max, int wanted);

@@ -33,8 +33,18 @@ std::string duration(double us) {
     return us < 1e3 ? with_unit(us, "µs") : us < 1e6 ? with_unit(us / 1e3, "ms") : with_unit(us / 1e6, "s");
 }
 
+std::string round_duration(double us) {
+    return us < 1e3   ? absl::StrFormat("%g\u00a0µs", us)
+           : us < 1e6 ? absl::StrFormat("%g\u00a0ms", us / 1e3)
+                      : absl::StrFormat("%g\u00a0s", us / 1e6);
+}
+
 std::string row_bytes(double bytes) {
     return counted(bytes, "byte");
+}
+std::string correlation(double r) {
+    const std::string digits = absl::StrFormat("%.3f", r);
+    return digits == "-0.000" ? "0.000" : digits;
 }
 std::string share(double hundredths) {
     return absl::StrFormat("%.0f%%", hundredths);

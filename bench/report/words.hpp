@@ -19,7 +19,9 @@ std::string with_unit(double value, const char* unit);  // "1.21 ms", "12.1 ms",
 std::string counted(double n, const char* one);         // "1 row", "2 rows"
 std::string size(double bytes);                         // "30.1 MiB"
 std::string duration(double us);                        // "1.21 ms"
+std::string round_duration(double us);                  // "1 ms", of powers of ten
 std::string row_bytes(double bytes);                    // "76 bytes"
+std::string correlation(double r);                      // "-0.500"
 std::string share(double hundredths);                   // "90%"
 std::string images(double n);                           // "0.426"
 std::string times(double ratio);                        // "1.27 ×"
