@@ -1,0 +1,187 @@
+#!/usr/bin/env bash
+# Opens a report of a real run in a headless Chromium: every chart is drawn, the slider moves the dots, nothing is complained of on the
+# console, nothing is asked of anyone; light and dark, on a desk, on a phone, and without scripts.
+#
+#   report_smoke.sh SOURCE-FOLDER BUILD-FOLDER [REPORT]
+#
+# With REPORT, that one is looked at, whatever scenarios it has.
+set -euo pipefail
+source=$1 bench=$2/bench/rowkey_bench
+if ! command -v chromium >/dev/null; then echo "skipped: no chromium"; exit 77; fi
+scratch=$(TMPDIR=/var/tmp mktemp -d)
+browser=
+clean_up() {
+    if [[ -n $browser ]]; then
+        kill -- "-$browser" 2>/dev/null || true
+        wait "$browser" 2>/dev/null || true
+    fi
+    for ((tries = 0; tries < 50; ++tries)); do  # while the browser's last process still writes
+        if rm -rf "$scratch" 2>/dev/null; then return; fi
+        sleep 0.1
+    done
+}
+trap clean_up EXIT
+fail() { printf 'report_smoke: %s\n' "$*" >&2; exit 1; }
+
+# What must be drawn of each scenario, as CHART or CHART=PANELS.
+declare -A charts=(
+    [grow]='Where each insert landed=4|Latency over time=4|Index size|Write-ahead log per row|Leaf splits|Rows per second|Index pages dirtied per checkpoint|Transaction latency'
+    [steady]='Where each insert landed=4|Latency over time=4|Index size|Write-ahead log per row|Leaf splits|Rows per second'
+    [skew]='Where each insert landed=6|Index size|Leaf splits|Write-ahead log per row'
+    [switch]='Where each insert landed=3|Latency over time=3|Index size|Index pages dirtied per checkpoint'
+    [checkpoints]='Latency over time=6|Write-ahead log per row|Index WAL per row just after a checkpoint|Index pages dirtied per checkpoint'
+    [reads]='What a select by key costs|Table and indexes|Index size'
+)
+report=$scratch/report.html
+if (($# > 2)); then
+    cp "$3" "$report"
+else
+    names=${!charts[*]}
+    mkdir -m 777 "$scratch/tmp"
+    chmod 755 "$scratch"
+    TMPDIR=$scratch/tmp "$source/cmake/with-postgres" -c shared_buffers=2MB -- "$bench" --dsn dbname=postgres --checkpoint \
+        --scenario "${names// /,}" --rows 10000 --repeat 2 --out "$scratch" >"$scratch/out"
+fi
+
+# ---- the browser, asked by its remote debugging protocol: messages end with a zero byte
+
+mkfifo "$scratch/to" "$scratch/from"
+set -m  # a process group of its own
+chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
+    --disable-component-update --disable-sync --user-data-dir="$scratch/profile" --remote-debugging-pipe \
+    3<"$scratch/to" 4>"$scratch/from" >"$scratch/browser.log" 2>&1 &
+browser=$!
+set +m
+exec {to}<>"$scratch/to" {from}<>"$scratch/from"
+
+last=0 session='' answer='' events=$scratch/events
+: >"$events"
+ask() {  # METHOD [PARAMETERS]: sets $answer, and notes what else is told meanwhile
+    printf '{"id":%d,"method":"%s","params":%s%s}\0' $((++last)) "$1" "${2:-"{}"}" "${session:+,\"sessionId\":\"$session\"}" >&"$to"
+    while IFS= read -r -d '' -t 60 -u "$from" answer; do
+        if [[ $answer == "{\"id\":$last,"* ]]; then
+            [[ $answer != *'"error":{'* ]] || fail "$1: $answer"
+            return
+        fi
+        printf '%s\n' "$answer" >>"$events"
+    done
+    cat "$scratch/browser.log" >&2
+    fail "the browser does not answer $1"
+}
+field() { sed -E "s/.*\"$1\":\"([^\"]*)\".*/\1/" <<<"$answer"; }
+
+ask Target.createTarget '{"url":"about:blank"}'
+ask Target.attachToTarget "{\"targetId\":\"$(field targetId)\",\"flatten\":true}"
+session=$(field sessionId)
+for domain in Page Runtime Log Network; do ask "$domain.enable"; done
+
+look() {  # WIDTH light|dark
+    ask Emulation.setDeviceMetricsOverride "{\"width\":$1,\"height\":900,\"deviceScaleFactor\":1,\"mobile\":false}"
+    ask Emulation.setEmulatedMedia "{\"features\":[{\"name\":\"prefers-color-scheme\",\"value\":\"$2\"}]}"
+    ask Page.navigate "{\"url\":\"file://$report\"}"
+    for ((tries = 0; tries < 100; ++tries)); do
+        ask Runtime.evaluate '{"expression":"String(location.protocol + document.readyState)","returnByValue":true}'
+        if [[ $answer == *'"file:complete"'* ]]; then return; fi
+        sleep 0.1
+    done
+    fail "the page does not load"
+}
+
+# JavaScript, without double quotes and backslashes, that adds to `faults`.
+see() {  # WHAT SCRIPT
+    local script="(async () => { const faults = []; const wait = ms => new Promise(done => setTimeout(done, ms)); $2; return 'faults: ' + faults.join('; '); })()"
+    ask Runtime.evaluate "{\"expression\":\"${script//$'\n'/ }\",\"awaitPromise\":true,\"returnByValue\":true}"
+    [[ $answer == *'"value":"faults: "'* ]] || fail "$1: $(sed -E 's/.*"(description|value)":"([^"]*)".*/\2/' <<<"$answer")"
+}
+
+drawn="
+    const box = e => e.getBoundingClientRect();
+    const figures = [...document.querySelectorAll('section[id] figure')];
+    if (!figures.length) faults.push('no figure');
+    for (const figure of figures) {
+        const title = figure.closest('section').id + ', ' + (figure.querySelector('h3') || {}).textContent;
+        const pictures = [...figure.querySelectorAll('svg.plot, .row > svg')];
+        if (!pictures.length) faults.push(title + ': no picture');
+        for (const picture of pictures) {
+            if (!(box(picture).width > 50 && box(picture).height > 10)) faults.push(title + ': a picture has no size');
+        }
+        const marked = picture => [...picture.querySelectorAll('rect, path.dots, path.trace, line.curve, line.range')].some(m => box(m).width > 0 || box(m).height > 0);
+        if (![...figure.querySelectorAll('svg.plot')].every(marked) || !pictures.some(marked)) faults.push(title + ': a picture has no marks');
+        const tables = [...figure.querySelectorAll('table'), ...figure.closest('section').querySelectorAll('details.figures table')];
+        if (!tables.some(t => t.rows.length > 1)) faults.push(title + ': no table');
+        for (const picture of figure.querySelectorAll('svg[role=img]'))
+            if (!picture.getAttribute('aria-label') && !picture.querySelector('title')) faults.push(title + ': a picture without words');
+    }"
+fits="
+    for (const open of [false, true]) {
+        for (const details of document.querySelectorAll('details')) details.open = open;
+        const page = document.documentElement;
+        if (page.scrollWidth > page.clientWidth) faults.push('scrolls sideways by ' + (page.scrollWidth - page.clientWidth) + ' px, details ' + open);
+    }"
+moves="
+    const landings = [...document.querySelectorAll('figure.landing')];
+    if (!landings.length) faults.push('no slider');
+    for (const figure of landings) {
+        const slider = figure.querySelector('input[type=range]');
+        const shown = () => [...figure.querySelectorAll('svg.plot')].map(p => [...p.querySelectorAll('path.dots')].filter(d => getComputedStyle(d).display != 'none').length);
+        const told = () => figure.querySelector('output').textContent + [...figure.querySelectorAll('text.corner')].map(t => t.textContent);
+        if (!slider || !slider.offsetWidth) { faults.push('the slider is not there'); continue; }
+        const seen = new Set();
+        for (const n of [1, 50, 100]) {
+            slider.value = n;
+            slider.dispatchEvent(new Event('input'));
+            if (shown().some(steps => steps != n)) faults.push('at ' + n + ' are shown ' + shown());
+            seen.add(told());
+        }
+        if (seen.size != 3) faults.push('the words do not follow the slider');
+    }
+    const play = document.querySelector('.control button'), slider = document.querySelector('.control input');
+    play.click();
+    await wait(700);
+    if (!(slider.value > 1 && slider.value < 100)) faults.push('playing, the slider is at ' + slider.value);
+    play.click();
+    const stopped = slider.value;
+    await wait(300);
+    if (slider.value != stopped) faults.push('does not stop');"
+readable() {  # light|dark
+    echo "
+    const light = c => { const [r, g, b] = c.match(/[0-9.]+/g).map(v => { v /= 255; return v > 0.04045 ? ((v + 0.055) / 1.055) ** 2.4 : v / 12.92; }); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+    const style = getComputedStyle(document.body), paper = light(style.backgroundColor);
+    const contrast = e => { const ink = light(getComputedStyle(e).color); return (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05); };
+    if ((paper > 0.5) != ('$1' == 'light')) faults.push('not $1');
+    for (const e of document.querySelectorAll('h1, .lead, .note, .key, td, summary')) if (contrast(e) < 4.5) { faults.push('hard to read: ' + e.textContent); break; }"
+}
+
+for width in 1280 390; do
+    for scheme in light dark; do
+        look "$width" "$scheme"
+        see "$width px, $scheme: charts" "$drawn"
+        see "$width px, $scheme: slider" "$moves"
+        see "$width px, $scheme: width" "$fits"
+        see "$width px, $scheme: colours" "$(readable "$scheme")"
+        see "$width px, $scheme: requests" "for (const e of performance.getEntriesByType('resource')) faults.push(e.name)"
+    done
+done
+for name in "${!charts[@]}"; do
+    see "$name" "
+    const wanted = '${charts[$name]}'.split('|').map(w => w.split('='));
+    const section = document.getElementById('scenario-$name');
+    if (!section) { if ($# < 3) faults.push('no section'); } else for (const [title, panels] of wanted) {
+        const figure = [...section.querySelectorAll('figure')].find(f => f.querySelector('h3').textContent == title);
+        if (!figure) faults.push('no chart ' + title);
+        else if (panels && figure.querySelectorAll('svg.plot').length != panels) faults.push(title + ': panels are missing');
+    }
+    if (section && !document.querySelector('nav a[href\$=scenario-$name]')) faults.push('not in the list')"
+done
+ask Emulation.setScriptExecutionDisabled '{"value":true}'
+look 1280 light
+see "without scripts: charts" "$drawn"
+see "without scripts: dots" "
+    if (document.querySelector('.control').offsetHeight) faults.push('a control that does nothing');
+    for (const d of document.querySelectorAll('path.dots')) if (getComputedStyle(d).display == 'none') { faults.push('hidden dots'); break; }"
+
+told=$(grep -E '"method":"(Runtime.exceptionThrown|Runtime.consoleAPICalled|Log.entryAdded)"' "$events" || true)
+[[ -z $told ]] || fail "the console says: $(head -n 1 <<<"$told")"
+asked=$(grep '"method":"Network.requestWillBeSent"' "$events" | grep -vF "\"url\":\"file://$report\"" || true)
+[[ -z $asked ]] || fail "it asked for $(head -n 1 <<<"$asked")"
+grep -qF "\"url\":\"file://$report\"" "$events" || fail "requests are not seen"
