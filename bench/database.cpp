@@ -7,9 +7,9 @@
 
 #include <rowkey/rowkey.hpp>
 
-#include "../src/postgres/exec.hpp"
 #include "absl/strings/str_cat.h"
 #include "keys.hpp"
+#include "postgres/exec.hpp"
 
 namespace rowkey::bench {
 namespace {

@@ -7,8 +7,8 @@
 #include <rowkey/postgres/id_default.hpp>
 #include <rowkey/postgres/names.hpp>
 
-#include "../src/postgres/exec.hpp"
 #include "absl/strings/str_cat.h"
+#include "postgres/exec.hpp"
 #include "statistics.hpp"
 
 namespace rowkey::bench {
