@@ -105,7 +105,12 @@ class bench_table {
         return tally;
     }
 
-    index_shape shape_of(const index_definition& index, std::int64_t rows) const {
+    /// From now on the table also has `rows` rows whose keys arrived as those of `key`.
+    void loaded(const key_kind& key, std::int64_t rows) { loads_.emplace_back(&key, rows); }
+
+    /// Of the `number`th index.
+    index_shape shape_of(std::size_t number) const {
+        const index_definition& index = key_.indexes[number];
         const std::string relation = regclass(index.name);
         pqxx::nontransaction transaction{place_.control()};
         const auto row = exec_row(
@@ -113,7 +118,7 @@ class bench_table {
                                       "leaf_fragmentation from ", place_.pgstatindex(), "(", relation, ")"));
         index_shape shape;
         shape.bytes = row[0].as<double>();
-        shape.model_bytes = static_cast<double>(btree_bytes(rows, index.entry_bytes, index.order));
+        shape.model_bytes = static_cast<double>(model_of(number));
         shape.leaf_pages = row[1].as<double>();
         shape.avg_leaf_density = row[2].as<double>();
         shape.leaf_fragmentation = row[3].as<double>();
@@ -170,8 +175,18 @@ class bench_table {
             .as<std::uint32_t>();
     }
 
+    /// Keys of one order fill their part of the index as if it were all; a table that changes over has a part for each order.
+    std::int64_t model_of(std::size_t number) const {
+        std::map<key_order, std::int64_t> rows;
+        for (const auto& [key, more] : loads_) rows[key->indexes[number].order] += more;
+        std::int64_t bytes = 0;
+        for (const auto& [order, all] : rows) bytes += btree_bytes(all, key_.indexes[number].entry_bytes, order);
+        return bytes;
+    }
+
     workplace& place_;
     const key_kind& key_;
+    std::vector<std::pair<const key_kind*, std::int64_t>> loads_;
 };
 
 /// Reads the log between two of its positions. False where the server no longer has it.
@@ -259,12 +274,12 @@ void add_log(run& result, const wal_tally& tally) {
 double leaves_of(const bench_table& table, std::int64_t rows) {
     if (rows == 0) return 0;
     double sum = 0;
-    for (const auto& index : table.key().indexes) sum += table.shape_of(index, rows).leaf_pages;
+    for (std::size_t i = 0; i < table.key().indexes.size(); ++i) sum += table.shape_of(i).leaf_pages;
     return sum;
 }
 
 /// Loads what `what` says into a table that already holds `before` rows, and asks what became of it.
-run run_phase(const bench_table& table, const phase& what, const std::string& variant, std::int64_t before,
+run run_phase(bench_table& table, const phase& what, const std::string& variant, std::int64_t before,
               const measuring& how, const std::string& doing) {
     auto& session = table.place().control();
     const auto& key = *what.key;
@@ -288,6 +303,7 @@ run run_phase(const bench_table& table, const phase& what, const std::string& va
                    }};
     if (what.scenario.empty()) {
         run_load(plan, session);
+        table.loaded(key, what.rows);
         return {};
     }
     const double leaves_before = leaves_of(table, before);
@@ -296,6 +312,7 @@ run run_phase(const bench_table& table, const phase& what, const std::string& va
     const auto buffers_before = table.buffers();
     const auto load = run_load(plan, session);
     const auto buffers_after = table.buffers();
+    table.loaded(key, what.rows);
 
     run result;
     result.scenario = what.scenario;
@@ -309,8 +326,8 @@ run run_phase(const bench_table& table, const phase& what, const std::string& va
     result.latency = load.latency;
     result.over_time = load.over_time;
     result.checkpoint_seconds = load.checkpoint_seconds;
-    result.index = table.shape_of(key.indexes[0], before + what.rows);
-    if (key.indexes.size() > 1) result.primary_index = table.shape_of(key.indexes[1], before + what.rows);
+    result.index = table.shape_of(0);
+    if (key.indexes.size() > 1) result.primary_index = table.shape_of(1);
     if (buffers_before && buffers_after) {
         result.buffers = {buffers_after->hit - buffers_before->hit, buffers_after->read - buffers_before->read};
     }
@@ -363,7 +380,7 @@ void measure(workplace& place, const scenario& what, const measuring& how) {
         for (std::size_t i = 0; i < what.arms.size(); ++i) {
             // Each repetition begins with another arm, so that none always follows the same one.
             const arm& now = what.arms[(i + static_cast<std::size_t>(repetition)) % what.arms.size()];
-            const bench_table table{place, *now.phases.front().key};
+            bench_table table{place, *now.phases.front().key};
             std::int64_t before = 0;
             for (const auto& load : now.phases) {
                 const std::string& name = load.scenario.empty() ? what.name : load.scenario;
