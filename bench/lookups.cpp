@@ -47,8 +47,8 @@ class lookups {
     std::vector<std::string> some_keys(const std::string& first) {
         pqxx::work transaction{place_.control()};
         const auto rows = exec(
-            transaction, absl::StrCat("with size as (select pg_relation_size(", transaction.quote(place_.table()),
-                                      ") / 8192 as pages), ", "rows as (select ", column_, " as key from size, ",
+            transaction, absl::StrCat("with size as (select (max(ctid)::text::point)[0]::bigint + 1 as pages from ",
+                                      place_.table(), "), ", "rows as (select ", column_, " as key from size, ",
                                       place_.table(), " where ctid >= format('(%s,0)', ", first, ")::tid) ",
                                       "select quote_literal(key::text) from rows order by random() limit ", selects));
         std::vector<std::string> keys;

@@ -19,6 +19,7 @@
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
@@ -334,7 +335,11 @@ void run_scenario(const scenario& what, const measuring& like, findings& found) 
         if (made_by_server) found.set_server_ids(measure_server_ids(place, like.repeat));
     } catch (const std::exception& error) {
         failure = first_line(error.what());
-        // What breaks first when a server goes is hard to understand; so see whether it went.
+        // What breaks first when a server or a session goes is hard to understand; so see whether one went.
+        if (absl::StrContains(failure, "not connected") || absl::StrContains(failure, "terminating connection") ||
+            absl::StrContains(failure, "server closed the connection")) {
+            failure = absl::StrCat("a connection was lost (", failure, ")");
+        }
         try {
             connect(like.dsn);
         } catch (const bench_error&) {

@@ -258,7 +258,7 @@ case $case in
         wait "$pid" && fail "succeeded without its sessions"
         [[ $(wc -l <"$scratch/err") == 1 ]] || { cat "$scratch/err" >&2; fail "expected one line"; }
         grep -q "what was measured is in $scratch/disconnected, marked partial" "$scratch/err" || { cat "$scratch/err" >&2; fail "does not say where"; }
-        partial "$scratch/disconnected" "terminat"
+        partial "$scratch/disconnected" "a connection was lost"
         eventually no_session
         no_schema
         ;;
