@@ -8,13 +8,9 @@
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <limits>
-#include <map>
-#include <mutex>
 #include <thread>
-#include <tuple>
 #include <vector>
 
 #include "absl/flags/flag.h"
@@ -25,11 +21,11 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "build_type.hpp"
-#include "claims.hpp"
+#include "findings.hpp"
 #include "measure.hpp"
 #include "output.hpp"
 #include "progress.hpp"
-#include "report.hpp"
+#include "scenarios.hpp"
 #include "server_ids.hpp"
 
 constexpr std::int64_t as_defined = std::numeric_limits<std::int64_t>::min();
@@ -179,106 +175,21 @@ void require_writable(const fs::path& folder) {
     }
 }
 
-void write_file(const fs::path& path, const std::string& content) {
-    std::error_code error;
-    fs::create_directories(path.parent_path(), error);
-    std::ofstream file{path, std::ios::binary};
-    file << content;
-    file.close();
-    if (!file) throw bench_error{absl::StrCat("cannot write ", path.string(), "; choose a folder with --out")};
-}
-
 /// What bounds the memory of a throw-away server: cmake/with-postgres tells.
 std::string memory() {
     const char* const told = std::getenv("ROWKEY_MEMORY");
     return told != nullptr ? told : "the server's memory not bounded";
 }
 
-/// What is found, as it grows, and the files that show it.
-class findings {
-  public:
-    findings(fs::path folder, bool append) : folder_{std::move(folder)} {
-        if (append) found_ = read_results((folder_ / "results.json").string());
-        if (const std::string path = absl::GetFlag(FLAGS_generated); !path.empty())
-            found_.generated = read_generation(path);
-        found_.date = absl::FormatTime("%Y-%m-%d", absl::Now(), absl::UTCTimeZone());
-        found_.command = command_of();
-    }
-
-    /// `what` is measured from now on.
-    void begin(const scenario& what, const environment& env, bool forced) {
-        const std::lock_guard lock{mutex_};
-        if (found_.scenarios.empty()) found_.env = env;
-        for (const auto& [name, title] : what.titles) {
-            const phase* load = nullptr;
-            for (const auto& one : what.arms) {
-                for (const auto& each : one.phases) {
-                    if (each.scenario == name && load == nullptr) load = &each;
-                }
-            }
-            if (load == nullptr) continue;
-            int checkpoints = forced ? load->checkpoints : 0;
-            for (const auto& one : what.arms) {
-                if (forced && one.phases.back().checkpoints != load->checkpoints && one.phases.back().scenario == name)
-                    checkpoints = -1;
-            }
-            running_.push_back({name, title, load->rows, absl::GetFlag(FLAGS_repeat), checkpoints, load->batch,
-                                what.memory.limit > 0 ? memory() : "", "", env.settings});
-        }
-    }
-
-    void add(const run& done) {
-        const std::lock_guard lock{mutex_};
-        auto& runs = repetitions_[{done.scenario, done.key, done.variant}];
-        if (runs.empty()) order_.push_back(&runs);
-        runs.push_back(done);
-    }
-
-    /// What was begun last is done; `failure` says why it is not whole, if it is not. The names of its scenarios.
-    std::vector<std::string> end(const std::string& failure) {
-        const std::lock_guard lock{mutex_};
-        std::vector<std::string> names;
-        for (auto& facts : running_) {
-            std::size_t runs = found_.runs.size();
-            for (const auto* repetitions : order_) {
-                if (repetitions->front().scenario == facts.name) found_.runs.push_back(summary_of(*repetitions));
-            }
-            if (found_.runs.size() == runs) continue;  // nothing to tell of it
-            facts.failure = failure;
-            names.push_back(facts.name);
-            found_.scenarios.push_back(facts);
-        }
-        running_.clear();
-        order_.clear();
-        repetitions_.clear();
-        return names;
-    }
-
-    void write() const {
-        const std::lock_guard lock{mutex_};
-        write_file(folder_ / "results.json", json_text(found_));
-        write_file(folder_ / "report.html", report_html(found_));
-        write_file(folder_ / "RESULTS.md", results_markdown(found_));
-        if (!found_.scenarios.empty()) {
-            write_file(folder_ / "landing.svg", landing_svg(found_, found_.scenarios.front().name));
-        }
-    }
-
-    void set_server_ids(std::vector<server_id_cost> costs) {
-        const std::lock_guard lock{mutex_};
-        found_.server_ids = std::move(costs);
-    }
-
-    const results& all() const { return found_; }
-
-  private:
-    const fs::path folder_;
-    mutable std::mutex mutex_;
-    results found_;
-    std::vector<scenario_facts> running_;
-    std::map<std::tuple<std::string, std::string, std::string>, std::vector<run>> repetitions_;
-    std::vector<const std::vector<run>*> order_;
-};
+/// What was there before, if it is to be added to, and what all of this run has in common.
+results results_so_far(const fs::path& folder) {
+    results found;
+    if (absl::GetFlag(FLAGS_append)) found = read_results((folder / "results.json").string());
+    if (const std::string path = absl::GetFlag(FLAGS_generated); !path.empty()) found.generated = read_generation(path);
+    found.date = absl::FormatTime("%Y-%m-%d", absl::Now(), absl::UTCTimeZone());
+    found.command = command_of();
+    return found;
+}
 
 std::atomic<bool> signalled{false};
 
@@ -328,7 +239,8 @@ void run_scenario(const scenario& what, const measuring& like, findings& found) 
         measuring how = like;
         how.progress = [&](const std::string& doing, std::int64_t rows) { progress.advance(doing, rows); };
         how.finished = [&](const run& done) { found.add(done); };
-        found.begin(what, describe_environment(place.control()), like.checkpoints);
+        const environment env = describe_environment(place.control());
+        found.begin(facts_of(what, like.checkpoints), env, like.repeat, what.memory.limit > 0 ? memory() : "");
         measure(place, what, how);
         const bool made_by_server = std::any_of(what.arms.begin(), what.arms.end(),
                                                 [](const arm& one) { return one.phases.front().key->made_by_server; });
@@ -385,7 +297,7 @@ void run_bench() {
     }
     const fs::path out = absl::GetFlag(FLAGS_out);
     require_writable(out);
-    findings found{out, absl::GetFlag(FLAGS_append)};
+    findings found{out, results_so_far(out)};
     end_cleanly_on_signals(dsn, found);
 
     const measuring how{

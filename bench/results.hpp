@@ -175,13 +175,16 @@ struct environment {
     std::map<std::string, std::string> settings;  // as SHOW prints them
 };
 
+/// As a number of checkpoints: its runs have different ones.
+inline constexpr int differing = -1;
+
 /// What a scenario does, for people.
 struct scenario_facts {
     std::string name;       // "grow"
     std::string title;      // "1,000,000 rows into empty tables"
     std::int64_t rows = 0;  // inserted by each of its runs while it was measured
     int repeat = 0;         // that were asked for
-    int checkpoints = 0;    // forced in each run, evenly spaced by rows; 0: none
+    int checkpoints = 0;    // forced in each run, evenly spaced by rows; 0: none; or `differing`
     int batch = 0;          // rows a transaction
     std::string memory;     // what bounded the server's memory: "64 MiB by a cgroup"; empty: nothing
     std::string failure;    // why it ended early, so that its runs have fewer repetitions; empty: it did not

@@ -219,6 +219,34 @@ std::int64_t scenario::rows() const {
     return sum;
 }
 
+std::vector<scenario_facts> facts_of(const scenario& what, bool forced) {
+    std::vector<scenario_facts> all;
+    for (const auto& [name, title] : what.titles) {
+        std::vector<const phase*> loads;
+        for (const auto& one : what.arms) {
+            for (const auto& load : one.phases) {
+                if (load.scenario == name) loads.push_back(&load);
+            }
+        }
+        if (loads.empty()) continue;
+        const int checkpoints = loads.front()->checkpoints;
+        const bool alike = std::all_of(loads.begin(), loads.end(),
+                                       [&](const phase* load) { return load->checkpoints == checkpoints; });
+        all.push_back({name,
+                       title,
+                       loads.front()->rows,
+                       0,
+                       !forced ? 0
+                       : alike ? checkpoints
+                               : differing,
+                       loads.front()->batch,
+                       "",
+                       "",
+                       {}});
+    }
+    return all;
+}
+
 scenario main_scenario(const main_job& job) {
     const std::int64_t more = (job.rows + 9) / 10;
     scenario made{"main",

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "keys.hpp"
+#include "results.hpp"
 
 namespace rowkey::bench {
 
@@ -47,6 +48,9 @@ struct scenario {
 
     std::int64_t rows() const;  // of all arms' phases together, once
 };
+
+/// What is to be known of each scenario that it reports, but for the server's part. `forced`: whether its checkpoints are.
+std::vector<scenario_facts> facts_of(const scenario& what, bool forced);
 
 /// What --rows, --keys, --clients and --batch say of the main job, "grow" and "steady", which share their tables.
 struct main_job {
