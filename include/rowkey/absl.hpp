@@ -34,7 +34,7 @@ inline bool AbslParseFlag(absl::string_view text, uuid* id, std::string* error) 
     return parsed.has_value();
 }
 inline std::string AbslUnparseFlag(const uuid& id) {
-    return to_string(id);
+    return rowkey::to_string(id);
 }
 
 /// A flag's value is the TypeID. An id of another entity is refused.
@@ -47,7 +47,7 @@ bool AbslParseFlag(absl::string_view text, public_id<E>* id, std::string* error)
 }
 template <typename E>
 std::string AbslUnparseFlag(const public_id<E>& id) {
-    return to_string(id);
+    return rowkey::to_string(id);
 }
 
 /// uuid::timestamp(): nothing unless the id is of version 7.

@@ -112,7 +112,20 @@ constexpr parse_result<uuid> parse_suffix(std::string_view text, std::size_t beg
     return id ? id : parse_error{begin + id.error().position, id.error().expected};
 }
 
+struct printed_public_id;
+
 }  // namespace detail
+
+template <typename E>
+class public_id;
+
+// Called by their full names below: a call that also looks in the namespace of E could find one there that fits better.
+
+/// The TypeID of a public_id: "inv_01h455vb4pex5vsknk084sn02q". Behind `using namespace pqxx` write rowkey::to_string: libpqxx's own
+/// gives the column's uuid.
+std::string to_string(const detail::printed_public_id& id);
+template <typename E>
+constexpr std::to_chars_result to_chars(char* first, char* last, const public_id<E>& id) noexcept;
 
 /// The uuid of a row of E that outsiders may see. E has a constexpr public_prefix by the rules of TypeID 0.3: 63
 /// characters at most, of a-z and underscores, beginning and ending with a letter; an empty one means no prefix and no
@@ -148,7 +161,7 @@ class public_id {
     friend constexpr std::strong_ordering operator<=>(const public_id&, const public_id&) noexcept = default;
 
     /// The TypeID. Respects the stream's width and fill.
-    friend std::ostream& operator<<(std::ostream& out, const public_id& id) { return out << to_string(id); }
+    friend std::ostream& operator<<(std::ostream& out, const public_id& id) { return out << rowkey::to_string(id); }
 
     template <typename H>
     friend H AbslHashValue(H state, const public_id& id) {
@@ -157,7 +170,7 @@ class public_id {
     template <typename Sink>
     friend void AbslStringify(Sink& sink, const public_id& id) {
         std::array<char, detail::prefix_of<E>::text_size> text;
-        to_chars(text.data(), text.data() + text.size(), id);
+        rowkey::to_chars(text.data(), text.data() + text.size(), id);
         sink.Append({text.data(), text.size()});
     }
 
@@ -181,9 +194,6 @@ struct printed_public_id {
 };
 
 }  // namespace detail
-
-/// The TypeID of a public_id: "inv_01h455vb4pex5vsknk084sn02q".
-std::string to_string(const detail::printed_public_id& id);
 
 /// The same into a buffer, as std::to_chars. {last, errc::value_too_large} and nothing written where there is less room.
 template <typename E>

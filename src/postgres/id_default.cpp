@@ -78,7 +78,8 @@ bool has_function(pqxx::transaction_base& tx, std::string_view schema) {
         select p.prokind = 'f' and p.pronargs = 0 and p.prorettype = 'pg_catalog.uuid'::pg_catalog.regtype
                 and pg_catalog.strpos(p.prosrc, $2) > 0,
             p.proowner in (n.nspowner, b.datdba) or o.rolsuper or o.rolname = current_user,
-            pg_catalog.pg_get_function_identity_arguments(p.oid), o.rolname
+            pg_catalog.pg_get_function_identity_arguments(p.oid), o.rolname,
+            pg_catalog.has_schema_privilege(n.oid, 'usage') and pg_catalog.has_function_privilege(p.oid, 'execute')
         from pg_catalog.pg_proc p
             join pg_catalog.pg_namespace n on n.oid = p.pronamespace
             join pg_catalog.pg_roles o on o.oid = p.proowner
@@ -95,13 +96,17 @@ bool has_function(pqxx::transaction_base& tx, std::string_view schema) {
                                    ", who could replace it; expected the current role, the owner of the schema or the "
                                    "database, or a superuser: alter its owner, or choose another schema"};
         }
+        if (!row[4].as<bool>()) {
+            throw id_default_error{"the current role may not call " + which +
+                                   "; grant it USAGE on the schema and EXECUTE on the function"};
+        }
     }
     return !rows.empty();
 }
 
 void require_rights(pqxx::transaction_base& tx, std::string_view schema) {
     const auto rows = detail::exec(tx, R"sql(
-        select pg_catalog.has_schema_privilege(n.oid, 'create'), l.oid is not null,
+        select pg_catalog.has_schema_privilege(n.oid, 'create') and pg_catalog.has_schema_privilege(n.oid, 'usage'), l.oid is not null,
             pg_catalog.has_language_privilege(l.oid, 'usage'), current_user
         from pg_catalog.pg_namespace n left join pg_catalog.pg_language l on l.lanname = 'plpgsql'
         where n.nspname = $1)sql",
@@ -110,9 +115,9 @@ void require_rights(pqxx::transaction_base& tx, std::string_view schema) {
         throw id_default_error{"there is no schema " + quote_name(schema) + " to install rowkey_uuidv7() in"};
     const std::string role = quote_name(rows[0][3].as<std::string>());
     if (!rows[0][0].as<bool>()) {
-        throw id_default_error{"the role " + role + " may not create rowkey_uuidv7() in the schema " +
-                               quote_name(schema) +
-                               "; grant it CREATE there, or let another role run what v7_function_sql() gives"};
+        throw id_default_error{
+            "the role " + role + " may not create rowkey_uuidv7() in the schema " + quote_name(schema) +
+            "; grant it CREATE and USAGE there, or let another role run what v7_function_sql() gives"};
     }
     if (!rows[0][1].as<bool>()) {
         throw id_default_error{
@@ -142,7 +147,8 @@ v7_default ensure_v7_default(pqxx::transaction_base& tx, std::string_view schema
     // Of two sessions that create one function at once, the server would fail one ("tuple concurrently updated"). The lock goes
     // with the transaction; who waited for it finds the other one's function.
     detail::exec(tx, "select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('rowkey_uuidv7', 0))");
-    if (!has_function(tx, schema)) detail::exec(tx, v7_function_sql(schema));
+    // Not "or replace", which would leave the function to whoever made one since has_function() looked.
+    if (!has_function(tx, schema)) detail::exec(tx, "create function " + function_name(schema) + definition);
     return {v7_source::function, function_name(schema) + "()"};
 }
 

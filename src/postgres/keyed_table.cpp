@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <stdexcept>
+#include <type_traits>
 #include <utility>
 
 #include <pqxx/pqxx>
@@ -28,7 +29,11 @@ std::string array_text(const std::vector<T>& values, ToText to_text) {
 template <typename T, typename Field>
 T value_of(const Field& field, const std::string& column, const std::string& table) {
     try {
-        return field.template as<T>();
+        if constexpr (std::is_same_v<T, std::int64_t>) {
+            return field.template as<row_id<void>>().value();  // libpqxx 6 by itself reads 2^63 as -2^63
+        } else {
+            return field.template as<T>();
+        }
     } catch (const pqxx::conversion_error& error) {
         throw pqxx::conversion_error{"column " + column + " of " + table + ": " + error.what()};
     }

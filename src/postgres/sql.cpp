@@ -16,22 +16,17 @@ using std::chrono::sys_days;
 using std::chrono::year_month;
 using std::chrono::year_month_day;
 
-/// `text` as a string constant that means the same whether standard_conforming_strings is on or off.
-std::string literal(std::string_view text) {
-    const bool escaped = text.find('\\') != text.npos;
-    std::string quoted = escaped ? "E'" : "'";
-    for (const char c : text) {
-        if (c == '\'' || c == '\\') quoted += c;
-        quoted += c;
-    }
-    return quoted += '\'';
-}
-
 /// `body` between dollar signs whose tag does not occur in it.
 std::string dollar_quoted(std::string_view body) {
     std::string tag = "$rowkey$";
     for (int i = 1; body.find(tag) != body.npos; ++i) tag = "$rowkey" + std::to_string(i) + "$";
     return tag + std::string{body} + tag;
+}
+
+/// `text` as a string constant that means the same whether standard_conforming_strings is on or off, and in whichever encoding
+/// the client speaks: there are some in which a backslash may end a character.
+std::string literal(std::string_view text) {
+    return dollar_quoted(text);
 }
 
 std::string_view generated_as(identity generated) {
@@ -60,8 +55,10 @@ std::string to_text(year_month_day day) {
 template <typename Date>
 void require_date(Date date) {
     if (!date.ok()) throw std::invalid_argument{"a partition's month or day does not exist in the calendar"};
-    if (date.year() < std::chrono::year{1970})
-        throw std::invalid_argument{"the partition " + to_text(date) + " is before 1970, where version 7 ids begin"};
+    if (date.year() < std::chrono::year{1970}) {
+        throw std::invalid_argument{"a partition of the year " + std::to_string(static_cast<int>(date.year())) +
+                                    " is before 1970, where version 7 ids begin"};
+    }
     if (date.year() > std::chrono::year{9999})
         throw std::invalid_argument{"the partition " + to_text(date) + " is after the year 9999"};
 }

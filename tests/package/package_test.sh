@@ -30,7 +30,9 @@ case $case in
         grep -q 'component "pqxx" needs libpqxx 6.4, 7.8 to 7.10, or 8' "$scratch/log" || { cat "$scratch/log" >&2; fail "the message is not clear"; }
         if consume -DCONSUMER_COMPONENTS="COMPONENTS;absl" >"$scratch/log" 2>&1; then fail "found what is not there"; fi
         grep -q 'component "absl" needs Abseil' "$scratch/log" || { cat "$scratch/log" >&2; fail "the message is not clear"; }
-        consume -DCONSUMER_COMPONENTS="OPTIONAL_COMPONENTS;pqxx;absl" >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; fail "needs what is optional"; }
+        if consume -DCONSUMER_COMPONENTS="COMPONENTS;postgres" >"$scratch/log" 2>&1; then fail "found what is not there"; fi
+        grep -q 'component "pqxx" needs libpqxx 6.4, 7.8 to 7.10, or 8' "$scratch/log" || { cat "$scratch/log" >&2; fail "the message is not clear"; }
+        consume -DCONSUMER_COMPONENTS="OPTIONAL_COMPONENTS;pqxx;absl;postgres" >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; fail "needs what is optional"; }
         if consume -DCONSUMER_COMPONENTS="COMPONENTS;nosuch" >"$scratch/log" 2>&1; then fail "found what is not there"; fi
         grep -q 'without its component "nosuch"' "$scratch/log" || { cat "$scratch/log" >&2; fail "the message is not clear"; }
         ;;

@@ -196,8 +196,9 @@ TYPED_TEST(PqxxOf, prepared_statements_take_and_give_ids) {
         GTEST_SKIP() << "this pooler does not keep prepared statements apart";
     auto& tx = this->transaction;
     const auto id = TestFixture::id_column::make(), other = TestFixture::id_column::make();
-    this->session.prepare("rowkey_put", "insert into t values ($1, $2) returning id");
-    this->session.prepare("rowkey_find", "select n from t where id = $1");
+    // With its type in the text, by which PgBouncer knows a statement that others have prepared too.
+    this->session.prepare("rowkey_put", "insert into t values ($1, $2::" + this->type + ") returning id");
+    this->session.prepare("rowkey_find", "select n from t where id = $1::" + this->type);
     EXPECT_EQ(exec_prepared(tx, "rowkey_put", 7, id)[0][0].template as<TypeParam>(), id);
     EXPECT_EQ(exec_prepared(tx, "rowkey_find", id)[0][0].template as<int>(), 7);
     EXPECT_TRUE(exec_prepared(tx, "rowkey_find", other).empty());

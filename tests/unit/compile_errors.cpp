@@ -120,6 +120,16 @@ struct order {
 public_id<order> f(const uuid& id) {
     return public_id<order>{id};
 }
+#elif defined(a_to_string_of_the_application_that_libpqxx_would_find_is_refused)
+// to_string that takes its ids too
+#include <rowkey/pqxx.hpp>
+namespace application {
+struct order {};
+std::string EITHER(to_string, to_log)(const row_id<order>& id);
+}  // namespace application
+std::string f(const row_id<application::order>& id) {
+    return pqxx::to_string(id);
+}
 #else
 #error "no such case"
 #endif

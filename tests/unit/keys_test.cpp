@@ -9,6 +9,7 @@
 #include <limits>
 #include <random>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -396,6 +397,36 @@ TEST(Keys, are_available_at_compile_time) {
     static_assert(parse_typeid("pre_fix_01h455vb4pex5vsknk084sn02q")->prefix == "pre_fix");
     static_assert(parse_typeid("").error() == parse_error{0, "26 characters of base32"});
     static_assert(noexcept(public_id<invoice>::parse(""))&& noexcept(parse_typeid("")));
+}
+
+}  // namespace
+
+// A namespace with a way of its own to print anything, as many have.
+namespace with_own_printing {
+struct receipt {
+    static constexpr std::string_view public_prefix = "rct";
+};
+template <typename T>
+std::string to_string(const T& value) {
+    std::ostringstream out;
+    out << value;
+    return out.str();
+}
+template <typename T>
+int to_chars(char*, char*, const T&) {
+    throw std::logic_error{"not ours"};
+}
+}  // namespace with_own_printing
+
+namespace {
+
+TEST(PublicId, is_printed_whatever_the_namespace_of_its_entity_has) {
+    const rowkey::public_id<with_own_printing::receipt> id;
+    std::ostringstream out;
+    out << id;
+    EXPECT_EQ(out.str(), "rct_00000000000000000000000000");
+    EXPECT_EQ(rowkey::to_string(id), out.str());
+    EXPECT_EQ(with_own_printing::to_string(id), out.str());
 }
 
 }  // namespace

@@ -72,15 +72,17 @@ struct v7_default {
 std::optional<v7_default> find_v7_default(pqxx::transaction_base& tx, std::string_view schema = "public");
 
 /// What the server has; where that is none, installs the function in `schema` first. May be called again, and by any number of
-/// sessions at once: they wait for the first one's transaction. A function that is there is left as it is.
+/// sessions at once: they wait for the first one's transaction. A function that is there is left as it is. Above read committed,
+/// who waited gets libpqxx's exception and begins anew, as after a serialization failure.
 ///
 /// Throws as find_v7_default(), and id_default_error where there is no such schema, the current role may not create a function
 /// in it, or the database lacks PL/pgSQL.
 v7_default ensure_v7_default(pqxx::transaction_base& tx, std::string_view schema = "public");
 
 /// The statement that installs the function, for a migration: `create or replace function "public".rowkey_uuidv7() …`, to
-/// be run by whoever shall own it. Unlike ensure_v7_default() it asks nothing before, and a function of that name without
-/// arguments is replaced; if two sessions run it at once, one may fail. Pure. Throws std::invalid_argument as quote_name().
+/// be run by whoever shall own it. Unlike ensure_v7_default() it asks nothing before: a function of that name without
+/// arguments is replaced and keeps its owner, so run it only in a schema where nobody else may create; if two sessions run it at
+/// once, one may fail. Pure. Throws std::invalid_argument as quote_name().
 std::string v7_function_sql(std::string_view schema = "public");
 
 }  // namespace rowkey::postgres

@@ -116,7 +116,7 @@ class keyed_table {
 
     /// Inserts a row with this public_id and these columns; a row that has the public_id already is left as it is, and its
     /// keys are returned. For ids that this service made by generate(): a stranger's choice could be the id of another row.
-    /// One round trip, two where the row was there. Throws std::invalid_argument for a name that cannot be one and for text
+    /// Needs INSERT, and SELECT on both key columns. One round trip, two where the row was there. Throws std::invalid_argument for a name that cannot be one and for text
     /// with a NUL in it; pqxx::unexpected_rows if there is no row afterwards (a trigger or rule suppressed it, or it was
     /// deleted meanwhile); pqxx::sql_error with SQLSTATE 42P10 if the public_id column has no unique index;
     /// pqxx::serialization_failure where a transaction above read committed must begin anew.

@@ -55,8 +55,9 @@ std::string version_7_check(std::string_view column, nil_uuid nil = nil_uuid::re
 /// One DO statement that turns a smallserial, serial or bigserial column into an identity; for a column that is one, of
 /// either kind, it does nothing. `identity::by_default` is what statements that insert keys of their own need.
 ///
-/// Kept: the value that comes next, the sequence's name, increment, bounds, cache, cycle and rights. The sequence itself is
-/// a new one: sessions drop values that they had cached, which leaves gaps as they may always be there.
+/// Kept: the value that comes next, the sequence's name, increment, bounds, cache, cycle and what was granted on it. The
+/// sequence itself is a new one: default privileges apply to it, its COMMENT goes, and sessions drop values that they had
+/// cached, which leaves gaps as they may always be there.
 /// Atomic, in a transaction block too. Holds ACCESS EXCLUSIVE on the table until that ends, reads and rewrites no row, and
 /// waits for transactions that use the table: set lock_timeout and try again. INSERTs wait and lose nothing; a session that
 /// calls nextval() on the sequence by hand may once be told that it does not exist, but gets no value twice.
@@ -78,7 +79,8 @@ qualified_name partition_name(const qualified_name& parent, std::chrono::year_mo
 qualified_name partition_name(const qualified_name& parent, std::chrono::year_month_day day);
 
 /// create table if not exists ... partition of ..., one for each month or day from `first` to `last`, both included. To
-/// be run again for a longer span: what exists stays. Refuses dates that do not exist, a first after the last, and times
+/// be run again for a longer span: what exists stays, even if it is no partition. With an empty schema the server makes them in the
+/// first schema of search_path, which need not be the parent's: name it. Refuses dates that do not exist, a first after the last, and times
 /// outside those of version 7 ids, which begin with 1970 (and end with 9999 here). Each takes ACCESS EXCLUSIVE on the parent
 /// for a moment; where there is a default partition, on that too, which it reads, and fails if that holds ids of its span.
 std::vector<std::string> create_partitions(const qualified_name& parent, std::chrono::year_month first,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <charconv>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -14,6 +15,18 @@
 #include <rowkey/uuid.hpp>
 
 namespace rowkey::detail {
+
+/// What libpqxx's own unqualified call of to_string finds: its template, of which this is a likeness, or another that fits
+/// as well or better, such as one for logs in the namespace of an entity. That one's text would go to the server.
+namespace like_pqxx {
+struct own {};
+template <typename T>
+own to_string(const T&);
+template <typename T>
+concept writes_own_text = requires(const T& id) {
+    { to_string(id) } -> std::same_as<own>;
+};
+}  // namespace like_pqxx
 
 /// Of each id that stands in a column: its name, the longest that its text can be, that text written to where as much
 /// room is (without a NUL; the result is its end), and read.
@@ -37,6 +50,9 @@ struct column_text<uuid> {
 /// A uuid; the form with the prefix is for outsiders.
 template <typename E>
 struct column_text<public_id<E>> {
+    static_assert(like_pqxx::writes_own_text<public_id<E>>,
+                  "the namespace of E has a to_string that takes its ids too, and libpqxx would send its text: give it "
+                  "another name");
     static constexpr const char* name = "rowkey::public_id";
     static constexpr std::size_t max_size = canonical_size;
 
@@ -53,6 +69,9 @@ struct column_text<public_id<E>> {
 /// A bigint.
 template <typename E>
 struct column_text<row_id<E>> {
+    static_assert(like_pqxx::writes_own_text<row_id<E>>,
+                  "the namespace of E has a to_string that takes its ids too, and libpqxx would send its text: give it "
+                  "another name");
     static constexpr const char* name = "rowkey::row_id";
     static constexpr std::size_t max_size = std::string_view{"-9223372036854775808"}.size();
 
