@@ -12,6 +12,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 using postgres::detail::exec;
+using postgres::detail::exec_row;
 
 constexpr int selects = 1000;
 
@@ -79,18 +80,18 @@ class lookups {
         pqxx::nontransaction transaction{place_.control()};
         exec(transaction, "select pg_stat_force_next_flush()");
         const auto row =
-            exec(transaction, absl::StrCat("select heap_blks_hit + coalesce(idx_blks_hit, 0), heap_blks_read + ",
-                                           "coalesce(idx_blks_read, 0) from pg_statio_all_tables where relid = ",
-                                           transaction.quote(place_.table()), "::regclass"))[0];
+            exec_row(transaction, absl::StrCat("select heap_blks_hit + coalesce(idx_blks_hit, 0), heap_blks_read + ",
+                                               "coalesce(idx_blks_read, 0) from pg_statio_all_tables where relid = ",
+                                               transaction.quote(place_.table()), "::regclass"));
         return {row[0].as<double>(), row[1].as<double>()};
     }
 
     /// A table to fill shared_buffers with. False where that cannot be had.
     bool make_filler() {
         pqxx::nontransaction transaction{place_.control()};
-        const auto row = exec(transaction,
-                              "select setting::bigint, exists (select from pg_available_extensions where name = "
-                              "'pg_prewarm') from pg_settings where name = 'shared_buffers'")[0];
+        const auto row = exec_row(transaction,
+                                  "select setting::bigint, exists (select from pg_available_extensions where name = "
+                                  "'pg_prewarm') from pg_settings where name = 'shared_buffers'");
         const auto buffers = row[0].as<std::int64_t>();
         constexpr std::int64_t gigabyte = std::int64_t{1} << 30;
         if (!row[1].as<bool>() || buffers * 8192 > gigabyte) return false;

@@ -135,12 +135,16 @@ std::string server_line(const scenario& what) {
 }
 
 std::string listing() {
-    std::string text = "scenario      minutes\n";
-    absl::StrAppendFormat(
-        &text, "%-13s %7s  %s\n", "grow,steady", "2",
-        "the main job: from empty, then a tenth more with dense checkpoints; --keys, --rows, --clients, --batch");
-    for (const auto& one : named_scenarios())
-        absl::StrAppendFormat(&text, "%-13s %7g  %s\n", one.name, one.minutes, one.about);
+    const auto line = [](const std::string& name, double minutes, const std::string& about) {
+        return absl::StrFormat("%-13s %7s  %s\n", name, minutes < 1 ? "< 1" : absl::StrFormat("%.0f", minutes), about);
+    };
+    main_job job;
+    job.keys = keys_from_flags();
+    std::string text = "scenario      minutes, about\n";
+    text +=
+        line("grow,steady", main_scenario(job).minutes(),
+             "the main job: from empty, then a tenth more with dense checkpoints; --keys, --rows, --clients, --batch");
+    for (const auto& one : named_scenarios()) text += line(one.name, one.minutes(), one.about);
     return text;
 }
 
@@ -233,8 +237,10 @@ void tell_what_is_missing(const run& one, int forced) {
 /// Measures one scenario on the server and adds it to `found`. Throws where it failed, after what was found has been added.
 void run_scenario(const scenario& what, const measuring& like, findings& found) {
     std::string failure;
+    bool begun = false;
     try {
         workplace place{like.dsn, like.checkpoints};
+        begun = true;
         progress_line progress{what.rows() * like.repeat};
         measuring how = like;
         how.progress = [&](const std::string& doing, std::int64_t rows) { progress.advance(doing, rows); };
@@ -247,6 +253,7 @@ void run_scenario(const scenario& what, const measuring& like, findings& found) 
         if (made_by_server) found.set_server_ids(measure_server_ids(place, like.repeat));
     } catch (const std::exception& error) {
         failure = first_line(error.what());
+        if (!begun) throw;
         // What breaks first when a server or a session goes is hard to understand; so see whether one went.
         if (absl::StrContains(failure, "not connected") || absl::StrContains(failure, "terminating connection") ||
             absl::StrContains(failure, "server closed the connection")) {

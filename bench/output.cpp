@@ -126,6 +126,8 @@ std::string scenario_table(const results& found, const scenario_facts& scenario)
             }
         }
     }
+    if (scenario.repeat == 1)
+        lines.insert(lines.end(), {"", "One repetition: its times say little; sizes, log and splits hold."});
     for (auto& line : lines) absl::StripTrailingAsciiWhitespace(&line);
     return absl::StrJoin(lines, "\n") + "\n";
 }

@@ -50,7 +50,6 @@ scenario cached(std::int64_t rows) {
     return {"cached",
             "every index fits into shared_buffers: what is left of the difference when nothing is read",
             {{"cached", absl::StrCat(with_commas(rows), " rows, every index inside shared_buffers")}},
-            0,
             {cache_of(16 * index_bytes(rows) + 64 * mib), 0},
             arms_of({"bigint", "uuidv4", "uuidv7", "uuidv7-ms", "bigint+uuidv4"}, load)};
 }
@@ -60,7 +59,6 @@ scenario text_keys(std::int64_t rows) {
     return {"text",
             "ids kept as text: TypeID, ULID and NanoID beside the 16 bytes of a uuid",
             {{"text", absl::StrCat(with_commas(rows), " rows, ids as text under collation \"C\"")}},
-            0,
             {cache_of(index_bytes(rows) / 2), 0},
             arms_of({"uuidv7", "typeid", "ulid", "nanoid"}, load)};
 }
@@ -70,7 +68,6 @@ scenario bounded(std::int64_t rows) {
                   "the index is four times the memory that a cgroup leaves the server for caching",
                   {{"bounded", absl::StrCat(with_commas(rows / 10), " rows more into ", with_commas(rows),
                                             ", the index four times the cache")}},
-                  0,
                   {},
                   {}};
     // Half of the cache is shared_buffers, half the kernel's; the rest is what the server's processes themselves need.
@@ -89,7 +86,6 @@ scenario writers(std::int64_t rows) {
     scenario made{"writers",
                   "1, 8 and 32 clients at a time, each with transactions of 100 rows",
                   {{"writers", absl::StrCat(with_commas(rows), " rows by 1, 8 and 32 clients")}},
-                  0,
                   {cache_of(index_bytes(rows) / 2), 0},
                   {}};
     for (const auto name : {"bigint", "uuidv4", "uuidv7", "uuidv7-ms", "default-uuidv7"}) {
@@ -105,7 +101,6 @@ scenario making(std::int64_t rows) {
     scenario made{"making",
                   "8 clients; ids made for a whole transaction, for each row, or when the row is inserted",
                   {{"making", absl::StrCat(with_commas(rows), " rows by 8 clients: when the id is made")}},
-                  0,
                   {cache_of(index_bytes(rows) / 2), 0},
                   {}};
     const auto add = [&](std::string_view name, const char* variant, writing how) {
@@ -126,7 +121,6 @@ scenario skew(std::int64_t rows) {
     scenario made{"skew",
                   "8 writers whose clocks differ by up to 100 ms, as on several hosts",
                   {{"skew", absl::StrCat(with_commas(rows), " rows by 8 writers with clocks apart")}},
-                  0,
                   {cache_of(index_bytes(rows) / 2), 0},
                   {}};
     const auto add = [&](std::string_view name, const char* variant, std::chrono::milliseconds apart) {
@@ -146,7 +140,6 @@ scenario switch_over(std::int64_t rows) {
     scenario made{"switch",
                   "a table full of uuidv4 goes on with uuidv7",
                   {{"switch", absl::StrCat(with_commas(rows / 5), " rows more into ", with_commas(rows))}},
-                  0,
                   {cache_of(index_bytes(rows) / 2), 0},
                   {}};
     const auto add = [&](const std::string& before, std::string_view name) {
@@ -165,7 +158,6 @@ scenario single_row(std::int64_t rows) {
     return {"single-row",
             "one INSERT and one commit a row, flushed to disk",
             {{"single-row", absl::StrCat(with_commas(rows), " rows, a commit each")}},
-            0,
             {cache_of(index_bytes(rows) / 2), 0},
             arms_of({"bigint", "uuidv4", "uuidv7", "bigint+uuidv7", "default-uuidv7"}, load)};
 }
@@ -175,7 +167,6 @@ scenario checkpoints(std::int64_t rows) {
                   "the same inserts with a checkpoint every fiftieth, every fifth, or none",
                   {{"checkpoints", absl::StrCat(with_commas(rows), " rows more into ", with_commas(rows),
                                                 ", by how far checkpoints are apart")}},
-                  0,
                   {cache_of(index_bytes(rows)), 0},
                   {}};
     for (const auto name : {"uuidv4", "uuidv7"}) {
@@ -194,7 +185,6 @@ scenario reads(std::int64_t rows) {
     return {"reads",
             "selects by key: any row, a hundred in a row, one of the newest hundredth; cold and warm",
             {{"reads", absl::StrCat("selects from ", with_commas(rows), " rows")}},
-            0,
             {cache_of(2 * index_bytes(rows)), 0},
             arms_of({"bigint", "uuidv4", "uuidv7", "bigint+uuidv7", "bigint+uuidv4"}, load)};
 }
@@ -204,7 +194,6 @@ scenario five_million(std::int64_t rows) {
     return {"five-million",
             "the claim of \"285 MB against 118 MB at 5 million rows\"",
             {{"five-million", absl::StrCat(with_commas(rows), " rows into empty tables")}},
-            0,
             {cache_of(index_bytes(rows) / 2), 0},
             arms_of({"bigint", "uuidv4", "uuidv7"}, load)};
 }
@@ -217,6 +206,25 @@ std::int64_t scenario::rows() const {
         for (const auto& load : one.phases) sum += load.rows;
     }
     return sum;
+}
+
+double scenario::minutes() const {
+    // By row, as measured: a COPY with all that is read of its log afterwards, one that only prepares, an INSERT, a commit. By
+    // checkpoint, and by set of lookups.
+    constexpr double copied = 9e-6, prepared = 5e-6, inserted = 80e-6, committed = 600e-6, checkpoint = 0.15,
+                     looked_up = 4;
+    double seconds = 0;
+    for (const auto& one : arms) {
+        for (const auto& load : one.phases) {
+            const double each = load.scenario.empty() ? prepared
+                                : load.batch == 1     ? committed
+                                : load.how.by_insert  ? inserted
+                                                      : copied;
+            seconds +=
+                each * static_cast<double>(load.rows) + checkpoint * load.checkpoints + (load.lookups ? looked_up : 0);
+        }
+    }
+    return 3 * seconds / 60;
 }
 
 std::vector<scenario_facts> facts_of(const scenario& what, bool forced) {
@@ -253,7 +261,6 @@ scenario main_scenario(const main_job& job) {
                   "",
                   {{"grow", absl::StrCat(with_commas(job.rows), " rows into empty tables")},
                    {"steady", absl::StrCat(with_commas(more), " rows more into the same tables")}},
-                  0,
                   {std::clamp<std::int64_t>(index_bytes(job.rows) / 2 / mib, 1, 1024) * mib, 0},
                   {}};
     for (const auto* kind : job.keys) {

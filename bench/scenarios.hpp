@@ -42,11 +42,11 @@ struct scenario {
     std::string name;
     std::string about;                          // one line, for --list
     std::map<std::string, std::string> titles;  // for people: by what its phases are reported under
-    double minutes = 0;                         // that three repetitions took on two cores
     server_memory memory;
     std::vector<arm> arms;  // at most five kinds of key
 
     std::int64_t rows() const;  // of all arms' phases together, once
+    double minutes() const;     // that three repetitions take on two cores, about
 };
 
 /// What is to be known of each scenario that it reports, but for the server's part. `forced`: whether its checkpoints are.

@@ -23,8 +23,9 @@ int main() {
     tx.exec("create temp table invoice (id bigserial primary key, total int not null)");
     tx.exec("insert into invoice (total) values (1), (2)");
 
-    // After: an identity inside, a public_id outside. (A table in use gets its public_id without a pause by a migration.)
-    tx.exec(serial_to_identity({"", "invoice"}, "id", identity::by_default));
+    // After: an identity inside, a public_id outside. Old rows get random ones, for when they were made is not known here. Both
+    // statements lock the table and the second rewrites it: for a large table in use, see public_id_column in sql.hpp.
+    tx.exec(serial_to_identity({"", "invoice"}, "id", identity::always));
     tx.exec("alter table invoice add column " + public_id_column("public_id", "gen_random_uuid()"));
     tx.exec("alter table invoice alter column public_id drop default");  // from now on the service makes it
 

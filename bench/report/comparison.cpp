@@ -16,7 +16,9 @@ std::optional<comparison> compare(const run& of, const run& to, const quantity& 
     comparison c{*above / *below, std::nullopt, false};
     const auto high = range(of, q), low = range(to, q);
     if (high && low && low->low > 0) c.range = interval{high->low / low->high, high->high / low->low};
-    c.same = std::abs(c.ratio - 1) <= q.noise || (c.range && c.range->low <= 1 && c.range->high >= 1);
+    // Of one repetition nothing is known of how far times go apart.
+    const bool unknown = q.noise >= time_noise && std::min(of.repetitions, to.repetitions) == 1;
+    c.same = unknown || std::abs(c.ratio - 1) <= q.noise || (c.range && c.range->low <= 1 && c.range->high >= 1);
     return c;
 }
 

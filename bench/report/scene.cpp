@@ -90,7 +90,7 @@ strings keys_of(const scene& s) {
 }
 
 quantity lookup_us(std::size_t i) {
-    return {{StrCat("/lookups/", i, "/us")}, 0.05};
+    return {{StrCat("/lookups/", i, "/us")}, time_noise};
 }
 
 quantity lookup_blocks(std::size_t i) {

@@ -18,9 +18,11 @@
 // as the values they are, never as NULL. Columns of type text hold the same text. Stateless: as thread-safe as libpqxx
 // itself.
 //
-// For libpqxx 6.4, 7.8 to 7.10, and 8. A trap of 6.4 itself: a stream_from with a list of columns reads an uninitialised
-// flag and may say "Too few fields"; construct it from the table alone. And std::optional there needs PQXX_HAVE_OPTIONAL=1
-// in every source file; the CMake target rowkey::pqxx sets it.
+// For libpqxx 6.4, 7.8 to 7.10, and 8. Traps of 6.4 itself: a stream_from with a list of columns reads an uninitialised
+// flag and may say "Too few fields"; construct it from the table alone. A subtransaction whose first statement is exec_params or
+// exec_prepared is not undone; begin it with exec(""). An exec_params after a failed exec of the same transaction runs outside any;
+// give the transaction up when a statement has failed. And std::optional there needs PQXX_HAVE_OPTIONAL=1 in every source file;
+// the CMake target rowkey::pqxx sets it.
 #pragma once
 
 #include <pqxx/version>

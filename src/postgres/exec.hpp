@@ -9,6 +9,14 @@
 
 namespace rowkey::postgres::detail {
 
+/// libpqxx 6 sets the savepoint of a subtransaction with its first statement, but not if that has parameters: it would not
+/// be undone with the subtransaction.
+inline void begin_savepoint([[maybe_unused]] pqxx::transaction_base& tx) {
+#if PQXX_VERSION_MAJOR == 6
+    if (dynamic_cast<pqxx::subtransaction*>(&tx) != nullptr) tx.exec("");
+#endif
+}
+
 /// One parameter for each of `arguments`.
 template <typename... Arguments>
 pqxx::result exec(pqxx::transaction_base& tx, const std::string& sql, const Arguments&... arguments) {
@@ -20,6 +28,7 @@ pqxx::result exec(pqxx::transaction_base& tx, const std::string& sql, const Argu
 #elif PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR >= 10
         return tx.exec(sql, pqxx::params{arguments...});
 #else
+        begin_savepoint(tx);
         return tx.exec_params(sql, arguments...);
 #endif
     }
@@ -35,6 +44,7 @@ inline pqxx::result exec(pqxx::transaction_base& tx, const std::string& sql, con
     parameters.append_multi(list);
     return exec(tx, sql, parameters);
 #else
+    begin_savepoint(tx);
     return tx.exec_params(sql, pqxx::prepare::make_dynamic_params(list));
 #endif
 }

@@ -51,6 +51,10 @@ std::string quote_name(std::string_view name) {
 }
 
 std::string quote_name(const qualified_name& name) {
+    if (name.name.empty() && !name.schema.empty()) {
+        throw std::invalid_argument{"the schema '" + name.schema.substr(0, 80) +
+                                    "' has no name behind it; a name without a schema is {\"\", name}"};
+    }
     return name.schema.empty() ? quote_name(name.name) : quote_name(name.schema) + '.' + quote_name(name.name);
 }
 

@@ -133,6 +133,7 @@ declare
     old_default text;
     owned_default text;
     is_identity boolean;
+    why text;
     new_sequence text;
     options text;
     rights aclitem[];
@@ -181,7 +182,13 @@ begin
     where s.seqrelid = old_sequence;
 
     execute format('alter table only %s alter column %I drop default', target, key);
-    execute format('drop sequence %s', old_sequence);
+    begin
+        execute format('drop sequence %s', old_sequence);
+    exception when dependent_objects_still_exist then
+        get stacked diagnostics why = pg_exception_detail;
+        raise exception 'something else uses the sequence %', old_sequence using errcode = 'dependent_objects_still_exist',
+            detail = why, hint = 'Give what depends on it a sequence of its own first.';
+    end;
     execute format('alter table only %s alter column %I add %s (sequence name %s %s)',
                    target, key, wanted, new_sequence, options);
     perform setval(new_sequence::regclass, last_value, is_called);

@@ -83,6 +83,21 @@ TEST_F(KeyedTable, insert_gives_both_keys) {
     EXPECT_GT(invoices.insert(tx).public_id, made.public_id);
 }
 
+TEST_F(KeyedTable, an_insert_is_undone_with_its_subtransaction) {
+    pqxx::work tx{session};
+    {
+        pqxx::subtransaction inner{tx};
+        invoices.insert(inner);
+    }
+    EXPECT_EQ(one<int>(tx, "select count(*) from " + t), 0);
+    {
+        pqxx::subtransaction inner{tx};
+        invoices.insert(inner);
+        inner.commit();
+    }
+    EXPECT_EQ(one<int>(tx, "select count(*) from " + t), 1);
+}
+
 TEST_F(KeyedTable, values_of_many_types_arrive) {
     pqxx::work tx{session};
     const auto other = rowkey::uuidv4();

@@ -326,6 +326,20 @@ TEST_F(Identity, a_sequence_that_something_else_uses_is_refused) {
     EXPECT_EQ(next(), "1");
 }
 
+TEST_F(Identity, the_refusal_of_a_sequence_in_use_advises_no_harm) {
+    run("create table " + t + " (id bigserial)");
+    run("create table " + schema.quoted("other") + " (id bigint default nextval(" + tx.quote(sequence()) + "))");
+    try {
+        run(convert());
+        FAIL();
+    } catch (const pqxx::sql_error& error) {
+        const std::string what = error.what();
+        EXPECT_NE(what.find("something else uses the sequence"), std::string::npos) << what;
+        EXPECT_NE(what.find("default value for column id of table"), std::string::npos) << what;
+        EXPECT_EQ(what.find("CASCADE"), std::string::npos) << what;
+    }
+}
+
 TEST_F(Identity, the_refusal_tells_table_column_and_default) {
     run("create table " + t + " (\"Id\" bigint default 7)");
     try {

@@ -25,6 +25,16 @@ TEST(Names, are_quoted_and_inner_quotes_doubled) {
     EXPECT_EQ(quote_name(qualified_name{"", "t"}), R"("t")");
 }
 
+TEST(Names, of_a_schema_alone_are_told_as_that) {
+    try {
+        quote_name(qualified_name{"invoice", ""});
+        FAIL();
+    } catch (const std::invalid_argument& error) {
+        EXPECT_STREQ(error.what(),
+                     "the schema 'invoice' has no name behind it; a name without a schema is {\"\", name}");
+    }
+}
+
 TEST(Names, may_have_63_bytes_and_no_more) {
     EXPECT_EQ(quote_name(std::string(max_name, 'a')).size(), max_name + 2);
     EXPECT_EQ(quote_name(std::string(max_name, '"')).size(), 2 * max_name + 2) << "doubled quotes do not count";

@@ -35,8 +35,10 @@ std::string identity_key(std::string_view column, identity generated = identity:
 std::string uuid_key(std::string_view column, std::string_view default_expression = {});
 
 /// "public_id" uuid not null unique, with the default as above. The uniqueness is a constraint, because that is what ON
-/// CONFLICT, a foreign key and \d show under a name; a table that has rows and must stay writable gets its index by
-/// create_unique_index_concurrently.
+/// CONFLICT, a foreign key and \d show under a name. Added to a table that has rows, it locks and, with a volatile default,
+/// rewrites it. A large one that must stay writable takes steps: add the column nullable and let the service write it; fill the old
+/// rows in batches (uuidv7_at() of their time, or random); create_unique_index_concurrently; a CHECK that it is not null, `not
+/// valid` first and then validated; `set not null`, which then reads no row.
 std::string public_id_column(std::string_view column, std::string_view default_expression = {});
 
 /// create unique index concurrently ...: writers go on while it is built. Not in a transaction block; if it fails, it
