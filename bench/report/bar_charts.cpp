@@ -153,7 +153,7 @@ drawn read_chart(const scene& s) {
                 blocks_read, [](const run& r) {
                     const double read = r.buffers->read,
                                  per_thousand = 1000 * read / static_cast<double>(std::max<std::int64_t>(r.rows, 1));
-                    return bar_row{absl::StrFormat(per_thousand < 99.95 ? "%.1f" : "%.0f", per_thousand),
+                    return bar_row{absl::StrFormat("%.*f", per_thousand < 99.95 ? 1 : 0, per_thousand),
                                    read,
                                    0,
                                    {grouped(read) + " in all"}};

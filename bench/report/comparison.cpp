@@ -25,7 +25,7 @@ std::optional<comparison> compare(const run& of, const run& to, const quantity& 
 namespace {
 
 std::string digits(double v) {
-    return v >= 99.95 ? grouped(v) : absl::StrFormat(v < 9.995 ? "%.2f" : "%.1f", v);
+    return v >= 99.95 ? grouped(v) : absl::StrFormat("%.*f", v < 9.995 ? 2 : 1, v);
 }
 
 }  // namespace

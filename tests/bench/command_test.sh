@@ -136,7 +136,8 @@ case $case in
         ;;
     more_clients_than_threads_can_be_started_are_told)
         make_database
-        (ulimit -v 1500000; refused 'lower --clients' "$bench" --dsn "$dsn" --rows 1000 --clients 80 --out "$scratch/results")
+        # Room for a few threads with stacks of half a gigabyte, and plenty for all else.
+        (ulimit -s 500000; ulimit -v 4000000; refused 'lower --clients' "$bench" --dsn "$dsn" --rows 1000 --clients 80 --out "$scratch/results")
         no_schema
         ;;
     no_other_user_can_reach_the_server)
@@ -272,17 +273,19 @@ case $case in
         no_server
         ;;
     memory_does_not_grow_with_the_load)
-        make_database
-        "$bench" --dsn "$dsn" --rows 100000000 --clients 32 --keys uuidv7 --scenario grow --out "$scratch/results" 2>/dev/null &
-        pid=$!
-        eventually inserting
-        sleep 5
+        mkdir "$scratch/tmp"
+        chmod 777 "$scratch/tmp"
+        own_server --rows 100000000 --clients 32 --keys uuidv7 --scenario grow 2>/dev/null &
+        server=$!
+        eventually pgrep -fx "$bench --own_server main --out $scratch/results .*"
+        pid=$(pgrep -fx "$bench --own_server main --out $scratch/results .*")
+        sleep 8
         resident() { sed -n 's/^VmRSS:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$pid/status"; }
         early=$(resident)
         sleep 20
         late=$(resident)
-        kill "$pid"
-        wait "$pid" || true
+        kill "$server"
+        wait "$server" || true
         ((late < early + 4096)) || fail "grew from $early to $late kB in 20 seconds"
         ;;
     bench_run_does_it_all)
