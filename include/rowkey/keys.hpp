@@ -124,6 +124,8 @@ class public_id;
 /// The TypeID of a public_id: "inv_01h455vb4pex5vsknk084sn02q". Behind `using namespace pqxx` write rowkey::to_string: libpqxx's own
 /// gives the column's uuid.
 std::string to_string(const detail::printed_public_id& id);
+
+/// The same into a buffer, as std::to_chars. {last, errc::value_too_large} and nothing written where there is less room.
 template <typename E>
 constexpr std::to_chars_result to_chars(char* first, char* last, const public_id<E>& id) noexcept;
 
@@ -194,10 +196,6 @@ struct printed_public_id {
 };
 
 }  // namespace detail
-
-/// The same into a buffer, as std::to_chars. {last, errc::value_too_large} and nothing written where there is less room.
-template <typename E>
-constexpr std::to_chars_result to_chars(char* first, char* last, const public_id<E>& id) noexcept;
 
 /// TypeIDs without a type, for programs that learn their prefixes at run time.
 ///

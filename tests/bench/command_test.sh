@@ -275,7 +275,8 @@ case $case in
     memory_does_not_grow_with_the_load)
         mkdir "$scratch/tmp"
         chmod 777 "$scratch/tmp"
-        own_server --rows 100000000 --clients 32 --keys uuidv7 --scenario grow 2>/dev/null &
+        TMPDIR=$scratch/tmp "$source/cmake/with-postgres" -- "$bench" --own_server main --out "$scratch/results" \
+            --rows 100000000 --clients 32 --keys uuidv7 --scenario grow 2>/dev/null &
         server=$!
         eventually pgrep -fx "$bench --own_server main --out $scratch/results .*"
         pid=$(pgrep -fx "$bench --own_server main --out $scratch/results .*")
@@ -286,6 +287,7 @@ case $case in
         late=$(resident)
         kill "$server"
         wait "$server" || true
+        no_server
         ((late < early + 4096)) || fail "grew from $early to $late kB in 20 seconds"
         ;;
     bench_run_does_it_all)
