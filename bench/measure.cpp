@@ -63,7 +63,6 @@ class log_keeper {
 class bench_table {
   public:
     bench_table(workplace& place, const key_kind& key) : place_{place}, key_{key} {
-        // One that was left by an arm that failed goes with the workplace.
         pqxx::work transaction{place.control()};
         std::string columns{key.columns};
         if (absl::StrContains(columns, "$v7")) {
