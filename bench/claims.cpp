@@ -1,7 +1,7 @@
 #include "claims.hpp"
 
 #include <algorithm>
-#include <functional>
+#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "btree_model.hpp"
+#include "words.hpp"
 
 namespace rowkey::bench {
 namespace {
@@ -26,14 +27,6 @@ struct ratio {
     std::string text() const { return StrFormat("%.2f× (%.2f to %.2f)", middle, low, high); }
 };
 
-double figure_of(const run& of, const std::string& name) {
-    double value = 0;
-    for_each_figure(of, [&](const std::string& each, double figure) {
-        if (each == name) value = figure;
-    });
-    return value;
-}
-
 ratio ratio_of(const run& above, const run& below, const std::string& name) {
     const auto range = [&](const run& of) {
         const auto at = of.range.find(name);
@@ -47,9 +40,44 @@ ratio ratio_of(const run& above, const run& below, const std::string& name) {
             divided(high_above, low_below)};
 }
 
-/// Index and table together, from the medians.
+/// "writers, 8 clients"
+std::string where_of(const run& of) {
+    return StrCat(of.scenario, of.variant.empty() ? "" : ", ", of.variant);
+}
+
+/// Of the table and its indexes, from the medians. Zero where the log could not be read.
 double wal_of(const run& of) {
     return of.wal ? of.wal->index_bytes + of.wal->heap_bytes : 0;
+}
+
+std::string wal_ratio(const run& one, const run& other) {
+    return wal_of(one) > 0 && wal_of(other) > 0 ? StrFormat("%.2f×", wal_of(one) / wal_of(other)) : "-";
+}
+
+std::string inside(const run& of) {
+    return of.splits ? StrFormat("%.0f", of.splits->interior) : "-";
+}
+
+/// By more than a twentieth, and beyond the range of the repetitions. Of a single one nothing is known.
+bool slower(const run& one, const run& other) {
+    const ratio speed = ratio_of(one, other, "/rows_per_second");
+    return std::min(one.repetitions, other.repetitions) > 1 && speed.middle < 0.95 && speed.high < 1;
+}
+
+std::string true_unless(const std::vector<std::string>& against) {
+    return against.empty() ? "True wherever it was measured."
+                           : StrCat("True when none of these counts: ", absl::StrJoin(against, "; "), ".");
+}
+
+/// Where two keys were run alike.
+struct contest {
+    std::string where, interval;  // "writers, 8 clients"; " (a checkpoint every 50,000 rows)" or nothing
+    const run* one;
+    const run* other;
+};
+
+std::string list_of(const std::vector<std::string>& items) {
+    return absl::StrJoin(items, "; ");
 }
 
 class judge {
@@ -64,6 +92,7 @@ class judge {
         concurrent_writers();
         random_public_id();
         milliseconds_and_random();
+        switching();
         return absl::StrJoin(sections_, "\n");
     }
 
@@ -74,11 +103,18 @@ class judge {
         }
         return nullptr;
     }
-    const scenario_facts* facts(std::string_view scenario) const {
-        for (const auto& one : found_.scenarios) {
-            if (one.name == scenario) return &one;
+    std::vector<contest> contests(std::string_view one, std::string_view other) const {
+        std::vector<contest> all;
+        for (const auto& of : found_.runs) {
+            const run* beside = of.key == one ? find(of.scenario, other, of.variant) : nullptr;
+            if (beside == nullptr) continue;
+            std::string interval;
+            for (const auto& facts : found_.scenarios) {
+                if (facts.name == of.scenario) interval = checkpoints_of(facts);
+            }
+            all.push_back({where_of(of), interval.empty() ? "" : StrCat(" (", interval, ")"), &of, beside});
         }
-        return nullptr;
+        return all;
     }
 
     void say(const std::string& claim, const std::string& verdict, const std::vector<std::string>& figures) {
@@ -116,181 +152,205 @@ class judge {
                  rows, uuid_entry_bytes, least / megabyte, least / mib)});
     }
 
-    /// Where both keys were run: scenario, what sets it apart, the two runs.
-    struct contest {
-        std::string where;
-        const run* v4;
-        const run* v7;
-    };
-    std::vector<contest> contests() const {
-        std::vector<contest> all;
-        for (const auto& v4 : found_.runs) {
-            if (v4.key != "uuidv4") continue;
-            const run* v7 = find(v4.scenario, "uuidv7", v4.variant);
-            if (v7 == nullptr) continue;
-            all.push_back({StrCat(v4.scenario, v4.variant.empty() ? "" : ", ", v4.variant), &v4, v7});
-        }
-        return all;
-    }
-
     void insert_latency() {
         const std::string claim = "3 times lower insert latency";
-        std::vector<std::string> figures, where;
-        bool all = true;
-        for (const auto& one : contests()) {
-            const ratio p50 = ratio_of(*one.v4, *one.v7, "/latency_us/p50"),
-                        p99 = ratio_of(*one.v4, *one.v7, "/latency_us/p99");
-            const bool holds = p50.middle >= 2.5 || p99.middle >= 2.5;
-            if (holds) where.push_back(StrCat(one.where, p50.middle >= 2.5 ? "" : " (p99)"));
-            all = all && holds;
-            figures.push_back(StrCat(one.where, ": uuidv4 takes ", p50.text(), " at p50, ", p99.text(), " at p99"));
+        const auto all = contests("uuidv4", "uuidv7");
+        if (all.empty()) return not_measured(claim, "a scenario with uuidv4 and uuidv7");
+        const auto judged = [&](const char* figure) {
+            std::vector<std::string> yes, undecided;
+            double least = HUGE_VAL, most = 0;
+            for (const auto& each : all) {
+                const ratio time = ratio_of(*each.one, *each.other, figure);
+                least = std::min(least, time.middle);
+                most = std::max(most, time.middle);
+                if (time.low >= 3) {
+                    yes.push_back(each.where);
+                } else if (time.high >= 3) {
+                    undecided.push_back(each.where);
+                }
+            }
+            const std::string span = StrFormat(" (%.2f× to %.2f×)", least, most);
+            if (yes.size() == all.size()) return "true wherever it was measured" + span;
+            if (yes.empty() && undecided.empty()) return "false wherever it was measured" + span;
+            return StrCat(
+                yes.empty() ? "true nowhere for certain" : StrCat("true in ", list_of(yes)),
+                undecided.empty() ? "" : StrCat("; within the range of the repetitions in ", list_of(undecided)),
+                "; false in the others", span);
+        };
+        std::vector<std::string> figures;
+        for (const auto& each : all) {
+            figures.push_back(StrFormat("%s%s: uuidv4 takes %s of uuidv7's time at p50, %s at p99", each.where,
+                                        each.interval, ratio_of(*each.one, *each.other, "/latency_us/p50").text(),
+                                        ratio_of(*each.one, *each.other, "/latency_us/p99").text()));
         }
-        if (figures.empty()) return not_measured(claim, "a scenario with uuidv4 and uuidv7");
-        say(claim,
-            all ? "True wherever it was measured."
-            : where.empty()
-                ? "False: nowhere it was measured is uuidv4 2.5 times as slow."
-                : StrCat("True (2.5 times or more) in ", absl::StrJoin(where, "; "), "; false in the others."),
-            figures);
+        say(claim, StrCat("At p50 ", judged("/latency_us/p50"), ". At p99 ", judged("/latency_us/p99"), "."), figures);
     }
 
     void wal_halves() {
         const std::string claim = "WAL halves";
-        std::vector<std::string> figures, where;
-        bool all = true;
-        for (const auto& one : contests()) {
-            if (wal_of(*one.v4) <= 0 || wal_of(*one.v7) <= 0) continue;
-            const double part = wal_of(*one.v7) / wal_of(*one.v4);
-            const bool holds = part <= 0.55;
-            if (holds) where.push_back(one.where);
-            all = all && holds;
-            figures.push_back(StrFormat("%s: %.0f bytes a row with uuidv4, %.0f with uuidv7: %.2f×", one.where,
-                                        wal_of(*one.v4), wal_of(*one.v7), part));
+        std::vector<std::string> figures, half, more;
+        double least = HUGE_VAL, most = 0;
+        for (const auto& [where, interval, v4, v7] : contests("uuidv4", "uuidv7")) {
+            if (!v4->wal || !v7->wal) continue;
+            const double part = wal_of(*v7) / wal_of(*v4);
+            least = std::min(least, part);
+            most = std::max(most, part);
+            (part <= 0.5 ? half : more).push_back(where);
+            figures.push_back(StrFormat("%s%s: %.0f bytes a row with uuidv4, %.0f with uuidv7: %.2f×", where, interval,
+                                        wal_of(*v4), wal_of(*v7), part));
         }
         if (figures.empty()) return not_measured(claim, "a scenario with uuidv4 and uuidv7");
+        const std::string span = StrFormat("%.2f× to %.2f×", least, most);
         say(claim,
-            all ? "True wherever it was measured."
-            : where.empty()
-                ? "False wherever it was measured."
-                : StrCat("True (0.55 times or less) in ", absl::StrJoin(where, "; "), "; false in the others."),
+            more.empty() ? StrCat("True wherever it was measured, ", span, ".")
+            : half.empty()
+                ? StrCat("False wherever it was measured, ", span, ".")
+                : StrCat("It becomes ", span, ": half or less in ", list_of(half), "; more in ", list_of(more), "."),
             figures);
     }
 
     void as_good_as_bigint() {
         const std::string claim = "v7 is as good as bigint";
-        std::vector<std::string> figures;
-        bool local = true, small = true, fast = true;
-        for (const auto& bigint : found_.runs) {
-            if (bigint.key != "bigint" || bigint.scenario == "writers" || bigint.scenario == "skew" ||
-                bigint.scenario == "making")
-                continue;
-            const run* v7 = find(bigint.scenario, "uuidv7", bigint.variant);
-            if (v7 == nullptr) continue;
-            const ratio size = ratio_of(*v7, bigint, "/index/bytes"), speed = ratio_of(*v7, bigint, "/rows_per_second");
-            local = local && v7->index.avg_leaf_density > 88 &&
-                    (!v7->splits || v7->splits->interior <= 0.01 * v7->splits->rightmost);
-            small = small && size.middle <= 1.05;
-            fast = fast && (speed.middle >= 0.95 || speed.high >= 1);
-            figures.push_back(StrFormat(
-                "%s: index %.2f× bigint's, rows/s %s, WAL %.2f×, leaves %.1f%% full", bigint.scenario, size.middle,
-                speed.text(), wal_of(bigint) > 0 ? wal_of(*v7) / wal_of(bigint) : 0.0, v7->index.avg_leaf_density));
+        std::vector<std::string> figures, emptier, slow, more_log;
+        double smallest = HUGE_VAL, largest = 0;
+        for (const auto& [where, interval, v7, bigint] : contests("uuidv7", "bigint")) {
+            const ratio size = ratio_of(*v7, *bigint, "/index/bytes"),
+                        speed = ratio_of(*v7, *bigint, "/rows_per_second");
+            smallest = std::min(smallest, size.middle);
+            largest = std::max(largest, size.middle);
+            if (v7->index.avg_leaf_density < bigint->index.avg_leaf_density - 2)
+                emptier.push_back(StrFormat("%s: %.0f%% full against %.0f%%", where, v7->index.avg_leaf_density,
+                                            bigint->index.avg_leaf_density));
+            if (slower(*v7, *bigint)) slow.push_back(where);
+            if (v7->wal && bigint->wal && wal_of(*v7) > 1.05 * wal_of(*bigint)) more_log.push_back(where);
+            figures.push_back(StrFormat("%s: index %.2f×, leaves %.1f%% full against %.1f%%, WAL %s, rows/s %s", where,
+                                        size.middle, v7->index.avg_leaf_density, bigint->index.avg_leaf_density,
+                                        wal_ratio(*v7, *bigint), speed.text()));
         }
         if (figures.empty()) return not_measured(claim, "a scenario with bigint and uuidv7");
-        say(claim,
-            StrCat(local && small && fast ? "True"
-                   : local                ? "True of locality"
-                                          : "False",
-                   small ? "" : ", not of size (28 bytes an entry, not 20)",
-                   fast ? "; rows/s are the same within the range of the repetitions"
-                        : "; slower beyond the range of the repetitions in some",
-                   "."),
-            figures);
+        std::vector<std::string> against;
+        if (largest > 1.05) {
+            const std::string span = StrFormat("%.2f×", smallest),
+                              to = largest < smallest + 0.005 ? "" : StrFormat(" to %.2f×", largest);
+            against.push_back(StrCat("its index is ", span, to, " as large (an entry has 28 bytes, not 20)"));
+        }
+        if (!more_log.empty())
+            against.push_back(StrCat("it writes more log",
+                                     more_log.size() == figures.size() ? "" : StrCat(" (", list_of(more_log), ")")));
+        if (!emptier.empty()) against.push_back(StrCat("its leaves are emptier (", list_of(emptier), ")"));
+        if (!slow.empty()) against.push_back(StrCat("it is slower (", list_of(slow), ")"));
+        say(claim, true_unless(against), figures);
     }
 
     void concurrent_writers() {
         const std::string claim = "concurrent writers keep v7 dense";
-        std::vector<std::string> figures;
-        double one_client = 0, least = 100;
+        const run* alone = find("writers", "uuidv7", "1 client");
+        std::vector<std::string> figures, dense, emptier;
         for (const auto& of : found_.runs) {
-            if (of.scenario != "writers") continue;
-            if (of.key == "uuidv7" && of.clients == 1) one_client = of.index.avg_leaf_density;
-            if (of.key == "uuidv7") least = std::min(least, of.index.avg_leaf_density);
-            figures.push_back(StrFormat("%s, %s: leaves %.1f%% full, %.2f× the model; splits inside: %.0f of %.0f",
-                                        of.key, of.variant, of.index.avg_leaf_density,
-                                        of.index.bytes / of.index.model_bytes, of.splits ? of.splits->interior : 0.0,
-                                        of.splits ? of.splits->interior + of.splits->rightmost : 0.0));
+            if (of.scenario != "writers" && of.scenario != "making") continue;
+            figures.push_back(StrFormat("%s, %s: leaves %.1f%% full, index %.2f× the model%s", where_of(of), of.key,
+                                        of.index.avg_leaf_density, of.index.bytes / of.index.model_bytes,
+                                        of.splits ? StrFormat(", %.0f of %.0f leaf splits inside", of.splits->interior,
+                                                              of.splits->interior + of.splits->rightmost)
+                                                  : ""));
+            const bool made_here = of.key == "uuidv7" || of.key == "default-uuidv7";
+            if (alone == nullptr || !made_here || of.clients == 1) continue;
+            const bool full = of.index.avg_leaf_density >= alone->index.avg_leaf_density - 2;
+            (full ? dense : emptier)
+                .push_back(StrFormat("%s, %s: %.0f%%", of.key, where_of(of), of.index.avg_leaf_density));
         }
-        if (one_client <= 0) return not_measured(claim, "writers");
-        for (const auto& of : found_.runs) {
-            if (of.scenario != "making") continue;
-            figures.push_back(StrFormat("%s, %d clients, %s: leaves %.1f%% full", of.key, of.clients, of.variant,
-                                        of.index.avg_leaf_density));
-        }
+        if (alone == nullptr || dense.size() + emptier.size() == 0) return not_measured(claim, "writers");
         say(claim,
-            least >= one_client - 2
-                ? "True."
-                : StrFormat("False: leaves are %.1f%% full with one client, %.1f%% with several.", one_client, least),
+            StrCat(emptier.empty() ? "True"
+                   : dense.empty() ? "False"
+                                   : "True or false by when the id is made",
+                   StrFormat(". One client fills the leaves to %.0f%%.", alone->index.avg_leaf_density),
+                   emptier.empty() ? "" : StrCat(" Several, less: ", list_of(emptier), "."),
+                   dense.empty() ? "" : StrCat(" Several, as much: ", list_of(dense), ".")),
             figures);
     }
 
     void random_public_id() {
         const std::string claim = "a random public_id costs as much as a random primary key";
-        std::vector<std::string> figures;
-        std::vector<std::string> where;
-        bool all = true;
-        for (const auto& both : found_.runs) {
-            if (both.key != "bigint+uuidv4") continue;
-            const run* v4 = find(both.scenario, "uuidv4", both.variant);
-            const run* ordered = find(both.scenario, "bigint+uuidv7", both.variant);
-            if (v4 == nullptr) continue;
-            const ratio speed = ratio_of(both, *v4, "/rows_per_second");
-            const double wal = wal_of(*v4) > 0 ? wal_of(both) / wal_of(*v4) : 0;
-            const bool holds = wal >= 0.95 && speed.low <= 1.05;
-            all = all && holds;
-            if (holds) where.push_back(StrCat(both.scenario, both.variant.empty() ? "" : ", ", both.variant));
-            figures.push_back(StrCat(
-                both.scenario, ": rows/s ", speed.text(), " of uuidv4 as the key, WAL ", StrFormat("%.2f×", wal),
+        std::vector<std::string> figures, as_much, more, less;
+        for (const auto& [where, interval, both, v4] : contests("bigint+uuidv4", "uuidv4")) {
+            if (!both->wal || !v4->wal) continue;
+            const ratio speed = ratio_of(*both, *v4, "/rows_per_second");
+            const double wal = wal_of(*both) / wal_of(*v4);
+            const bool dearer = wal > 1.05 || slower(*both, *v4), cheaper = wal < 0.95 || slower(*v4, *both);
+            (dearer ? more : cheaper ? less : as_much).push_back(where);
+            const run* ordered = find(both->scenario, "bigint+uuidv7", both->variant);
+            figures.push_back(StrFormat(
+                "%s%s: rows/s %s of uuidv4 as the key, WAL %.2f×%s", where, interval, speed.text(), wal,
                 ordered == nullptr
                     ? ""
-                    : StrCat("; against bigint+uuidv7 rows/s ", ratio_of(both, *ordered, "/rows_per_second").text())));
+                    : StrCat("; of bigint+uuidv7, rows/s ", ratio_of(*both, *ordered, "/rows_per_second").text(),
+                             ", WAL ", wal_ratio(*both, *ordered))));
         }
-        if (figures.empty()) return not_measured(claim, "cached or bounded");
+        if (figures.empty()) return not_measured(claim, "cached, bounded or reads");
+        std::vector<std::string> told;
+        if (!more.empty()) told.push_back("more in " + list_of(more));
+        if (!as_much.empty()) told.push_back("as much in " + list_of(as_much));
+        if (!less.empty()) told.push_back("less in " + list_of(less));
         say(claim,
-            all             ? "True wherever it was measured."
-            : where.empty() ? "False."
-                            : StrCat("True in ", absl::StrJoin(where, "; "), "; false in the others."),
+            StrCat(less.empty() ? "True, or more than true: it costs " : "It costs ", absl::StrJoin(told, ", "), "."),
             figures);
     }
 
     void milliseconds_and_random() {
         const std::string claim = "milliseconds + random is as good as ordered v7";
-        std::vector<std::string> figures, larger, slower, more_log;
+        std::vector<std::string> figures, larger, slow, more_log;
         double worst = 1;
-        for (const auto& rough : found_.runs) {
-            if (rough.key != "uuidv7-ms") continue;
-            const run* v7 = find(rough.scenario, "uuidv7", rough.variant);
-            if (v7 == nullptr) continue;
-            const std::string where = StrCat(rough.scenario, rough.variant.empty() ? "" : ", ", rough.variant);
-            const ratio size = ratio_of(rough, *v7, "/index/bytes"), speed = ratio_of(rough, *v7, "/rows_per_second");
-            worst = std::max(worst, size.middle);
-            if (size.low > 1.02) larger.push_back(where);
-            if (speed.high < 1) slower.push_back(where);
-            if (wal_of(rough) > 1.05 * wal_of(*v7)) more_log.push_back(where);
+        for (const auto& [where, interval, rough, v7] : contests("uuidv7-ms", "uuidv7")) {
+            const ratio size = ratio_of(*rough, *v7, "/index/bytes");
+            if (size.low > 1.02) {
+                larger.push_back(where);
+                worst = std::max(worst, size.middle);
+            }
+            if (slower(*rough, *v7)) slow.push_back(where);
+            if (rough->wal && v7->wal && wal_of(*rough) > 1.05 * wal_of(*v7)) more_log.push_back(where);
             figures.push_back(StrFormat(
-                "%s: index %.2f×, leaves %.1f%% full against %.1f%%, splits inside %.0f against %.0f, rows/s %s", where,
-                size.middle, rough.index.avg_leaf_density, v7->index.avg_leaf_density,
-                rough.splits ? rough.splits->interior : 0.0, v7->splits ? v7->splits->interior : 0.0, speed.text()));
+                "%s: index %.2f×, leaves %.1f%% full against %.1f%%, splits inside %s against %s, WAL %s, rows/s %s",
+                where, size.middle, rough->index.avg_leaf_density, v7->index.avg_leaf_density, inside(*rough),
+                inside(*v7), wal_ratio(*rough, *v7), ratio_of(*rough, *v7, "/rows_per_second").text()));
         }
         if (figures.empty()) return not_measured(claim, "cached, writers or skew");
         std::vector<std::string> against;
         if (!larger.empty())
-            against.push_back(
-                StrFormat("its index is up to %.0f%% larger (%s)", (worst - 1) * 100, absl::StrJoin(larger, "; ")));
-        if (!slower.empty()) against.push_back(StrCat("it is slower (", absl::StrJoin(slower, "; "), ")"));
-        if (!more_log.empty()) against.push_back(StrCat("it writes more log (", absl::StrJoin(more_log, "; "), ")"));
+            against.push_back(StrFormat("its index is up to %.0f%% larger (%s)", (worst - 1) * 100, list_of(larger)));
+        if (!slow.empty()) against.push_back(StrCat("it is slower (", list_of(slow), ")"));
+        if (!more_log.empty()) against.push_back(StrCat("it writes more log (", list_of(more_log), ")"));
+        say(claim, true_unless(against), figures);
+    }
+
+    void switching() {
+        const std::string claim = "a table of v4 that goes on with v7 becomes as good as one of v7";
+        const run* changed = find("switch", "uuidv7", "after uuidv4");
+        const run* stayed = find("switch", "uuidv4", "after uuidv4");
+        const run* always = find("switch", "uuidv7", "after uuidv7");
+        if (changed == nullptr || stayed == nullptr || always == nullptr) return not_measured(claim, "switch");
+        const auto told = [&](const run& than) {
+            std::string text =
+                StrFormat("rows/s %s, WAL %s, index %.2f×", ratio_of(*changed, than, "/rows_per_second").text(),
+                          wal_ratio(*changed, than), changed->index.bytes / than.index.bytes);
+            if (changed->checkpoint && than.checkpoint && than.checkpoint->pages_dirtied > 0)
+                StrAppend(&text, StrFormat(", pages dirtied a checkpoint %.2f×",
+                                           changed->checkpoint->pages_dirtied / than.checkpoint->pages_dirtied));
+            return text;
+        };
+        std::vector<std::string> figures;
+        for (const run* one : {stayed, changed, always}) {
+            figures.push_back(StrFormat(
+                "%s, %s: %.0f rows/s, %s bytes of WAL a row, splits inside %s, leaves %.1f%% full, "
+                "index %.1f MiB",
+                one->key, one->variant, one->rows_per_second, one->wal ? StrFormat("%.0f", wal_of(*one)) : "-",
+                inside(*one), one->index.avg_leaf_density, one->index.bytes / mib));
+        }
+        const bool as_good = !slower(*changed, *always) && changed->index.bytes <= 1.02 * always->index.bytes &&
+                             (!changed->wal || !always->wal || wal_of(*changed) <= 1.05 * wal_of(*always));
         say(claim,
-            against.empty() ? "True wherever it was measured."
-                            : StrCat("True when none of these counts: ", absl::StrJoin(against, "; "), "."),
+            StrCat(as_good ? "True" : "False", ". Against one that always had v7: ", told(*always),
+                   ". Against going on with v4: ", told(*stayed), "."),
             figures);
     }
 
@@ -298,51 +358,10 @@ class judge {
     std::vector<std::string> sections_;
 };
 
-std::string runs_table(const results& found, const scenario_facts& scenario) {
-    std::string text = StrCat("### ", scenario.name, ": ", scenario.title, "\n\n");
-    if (!scenario.memory.empty()) StrAppend(&text, "With ", scenario.memory, ".\n\n");
-    if (!scenario.failure.empty()) StrAppend(&text, "**Partial**: ", scenario.failure, ".\n\n");
-    StrAppend(
-        &text,
-        "| key | rows/s | p50, p99 ms | index MiB | of the model | leaves full | WAL bytes a row | splits inside |\n",
-        "|---|---|---|---|---|---|---|---|\n");
-    for (const auto& one : found.runs) {
-        if (one.scenario != scenario.name) continue;
-        const auto at = one.range.find("/rows_per_second");
-        const auto range = at == one.range.end() ? std::pair{one.rows_per_second, one.rows_per_second} : at->second;
-        StrAppend(&text, "| ", one.key, one.variant.empty() ? "" : ", ", one.variant,
-                  StrFormat(" | %.0f (%.0f to %.0f) | %.2f, %.2f | %.2f | %.2f× | %.1f%% | ", one.rows_per_second,
-                            range.first, range.second, one.latency.p50 / 1000, one.latency.p99 / 1000,
-                            one.index.bytes / mib, one.index.bytes / one.index.model_bytes, one.index.avg_leaf_density),
-                  one.wal ? StrFormat("%.0f", wal_of(one)) : "-", " | ",
-                  one.splits ? StrFormat("%.0f", one.splits->interior) : "-", " |\n");
-    }
-    bool lookups = false;
-    for (const auto& one : found.runs) lookups = lookups || (one.scenario == scenario.name && !one.lookups.empty());
-    if (!lookups) return text;
-    StrAppend(&text, "\n| select | key | buffers read | hit | us |\n|---|---|---|---|---|\n");
-    for (const auto& one : found.runs) {
-        if (one.scenario != scenario.name) continue;
-        for (const auto& each : one.lookups) {
-            StrAppend(&text, "| ", each.what, each.cold ? ", cold" : ", warm", " | ", one.key,
-                      StrFormat(" | %.2f | %.2f | %.0f |\n", each.read, each.hit, each.us));
-        }
-    }
-    return text;
-}
-
 }  // namespace
 
-std::string results_markdown(const results& found) {
-    std::string text = StrCat(
-        "# What a key costs: results\n\n", found.date, ", ", found.env.cpu, ", PostgreSQL ", found.env.postgres, ", ",
-        found.env.compiler, ". Made by\n\n```sh\n", found.command, "\n```\n\n",
-        "Every figure is the median of a scenario's repetitions; in brackets the whole range. A range of ratios goes "
-        "from the lowest over the highest to the highest over the lowest. Times are noisy on a small machine; sizes, "
-        "log and splits are not.\n\n",
-        "![Where each insert landed in the index](landing.svg)\n\n## Claims\n\n", judge{found}.all(), "\n## Figures\n");
-    for (const auto& one : found.scenarios) StrAppend(&text, "\n", runs_table(found, one));
-    return text;
+std::string claims_markdown(const results& found) {
+    return judge{found}.all();
 }
 
 }  // namespace rowkey::bench

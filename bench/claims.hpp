@@ -1,4 +1,4 @@
-// What people say of keys, judged by what was measured: RESULTS.md.
+// What people say of keys, judged by what was measured.
 #pragma once
 
 #include <string>
@@ -7,8 +7,7 @@
 
 namespace rowkey::bench {
 
-/// The whole of RESULTS.md: the circumstances, a picture (landing.svg beside it), each claim with a verdict and the figures that
-/// it rests on, then a line of figures for every run. A claim whose scenario is not there is "not measured".
-std::string results_markdown(const results& found);
+/// In Markdown, each claim with a verdict and the figures that it rests on. One whose scenario is not there is "not measured".
+std::string claims_markdown(const results& found);
 
 }  // namespace rowkey::bench

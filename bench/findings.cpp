@@ -4,8 +4,8 @@
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
-#include "claims.hpp"
 #include "database.hpp"
+#include "markdown.hpp"
 #include "measure.hpp"
 #include "output.hpp"
 #include "report.hpp"
@@ -36,6 +36,11 @@ void findings::begin(std::vector<scenario_facts> scenarios, const environment& e
         one.memory = memory;
         one.settings = env.settings;
     }
+}
+
+void findings::set_memory(const std::string& memory) {
+    const std::lock_guard lock{mutex_};
+    for (auto& one : begun_) one.memory = memory;
 }
 
 void findings::add(const run& done) {

@@ -28,6 +28,8 @@ class findings {
     /// which there is something to tell.
     std::vector<std::string> end(const std::string& failure);
 
+    /// Of the scenarios begun last: what bounded the memory, where that is known better than before.
+    void set_memory(const std::string& memory);
     void set_server_ids(std::vector<server_id_cost> costs);
 
     /// results.json, report.html, RESULTS.md and landing.svg. Throws bench_error.

@@ -29,6 +29,7 @@ struct writing {
 
 struct key_kind {
     std::string_view name;
+    std::string_view about;                     // what it is, for people
     std::string_view columns;                   // of `create table`; $v7 is the server's default for version 7 ids
     std::span<const index_definition> indexes;  // the reported one first; then the primary key, where that is another
 

@@ -47,12 +47,12 @@ class load {
     load_outcome run() {
         outcome_.positions.push_back(one_text(control_, "select pg_current_wal_insert_lsn()"));
         {
-            std::latch ready{plan_.clients + 1};
+            std::latch ready{plan_.clients}, go{1};
             std::vector<std::jthread> clients;
             running_ = plan_.clients;
             try {
                 for (int number = 0; number < plan_.clients; ++number) {
-                    clients.emplace_back([this, &ready, number] { client(ready, number); });
+                    clients.emplace_back([this, &ready, &go, number] { client(ready, go, number); });
                 }
             } catch (const std::system_error&) {
                 const auto missing = plan_.clients - static_cast<int>(clients.size());
@@ -61,8 +61,9 @@ class load {
                 ready.count_down(missing);
                 client_ended(missing);
             }
+            ready.wait();  // until all have connected
             begin_ = clock::now();
-            ready.arrive_and_wait();
+            go.count_down();
             force_checkpoints();
         }
         if (error_) std::rethrow_exception(error_);
@@ -79,8 +80,8 @@ class load {
         clock::time_point end;  // of the last one
     };
 
-    void client(std::latch& ready, int number) {
-        bool waited = false;
+    void client(std::latch& ready, std::latch& go, int number) {
+        bool counted = false;
         try {
             const auto own_session = connect(plan_.dsn);
             auto& own = own_session->connection;
@@ -90,15 +91,16 @@ class load {
                 pqxx::work warm_up{own};  // loads the catalog caches, writes nothing
                 plan_.key->write_rows(warm_up, plan_.table, 0, how);
             }
-            waited = true;
-            ready.arrive_and_wait();
+            counted = true;
+            ready.count_down();
+            go.wait();
             insert_rows(own, how);
             // So that this session's buffer counts are in the statistics when this returns.
             pqxx::nontransaction flush{own};
             exec(flush, "select pg_stat_force_next_flush()");
         } catch (...) {
             fail(std::current_exception());
-            if (!waited) ready.count_down();
+            if (!counted) ready.count_down();
         }
         client_ended(1);
     }
@@ -211,7 +213,7 @@ class load {
     const std::int64_t transactions_;
     std::atomic<std::int64_t> next_{0};
     std::atomic<bool> failed_{false};
-    clock::time_point begin_;  // written before the clients pass the latch
+    clock::time_point begin_;  // written before the clients go
     load_outcome outcome_;     // the control thread's
 
     std::mutex slices_mutex_;  // of the next two

@@ -59,17 +59,19 @@ class lookups {
 
     template <typename Query>
     lookup time(const char* what, bool cold, const std::vector<std::string>& keys, Query query) {
-        if (cold) push_out();
-        const auto before = counts();
         std::vector<double> us;
-        {
+        const auto select_all = [&] {
+            us.clear();
             pqxx::nontransaction transaction{place_.control()};
             for (const auto& key : keys) {
                 const auto begin = clock::now();
                 exec(transaction, query(key));
                 us.push_back(std::chrono::duration<double, std::micro>(clock::now() - begin).count());
             }
-        }
+        };
+        cold ? push_out() : select_all();
+        const auto before = counts();
+        select_all();
         const auto after = counts();
         const auto each = [&](double total) { return total / static_cast<double>(keys.size()); };
         return {what, cold, median(us), each(after.hit - before.hit), each(after.read - before.read)};
@@ -106,17 +108,24 @@ class lookups {
                         "extnamespace where extname = 'pg_prewarm'")[0][0]
                        .as<std::string>();
         filler_ = schema + ".filler";
-        // One row a page. A page of the table that was used often is passed over five times before it is replaced.
-        exec(transaction, absl::StrCat("create table if not exists ", filler_, " (filling text)"));
-        exec(transaction, absl::StrCat("alter table ", filler_, " alter filling set storage plain"));
-        exec(transaction, absl::StrCat("truncate ", filler_));
-        exec(transaction, absl::StrCat("insert into ", filler_, " select repeat('x', 7000) from generate_series(1, ",
-                                       7 * buffers, ")"));
+        if (exec_row(transaction, absl::StrCat("select to_regclass(", transaction.quote(filler_), ") is null"))[0]
+                .as<bool>()) {
+            exec(transaction, absl::StrCat("create table ", filler_, " (filling text)"));
+            exec(transaction, absl::StrCat("alter table ", filler_, " alter filling set storage plain"));
+            // One row a page.
+            exec(transaction, absl::StrCat("insert into ", filler_,
+                                           " select repeat('x', 7000) from generate_series(1, ", 2 * buffers, ")"));
+        }
         return true;
     }
+    // A page that was used often is passed over five times before it is replaced, and one of the filler once: six times as many
+    // pages as there are buffers push out all. The filler's own ones are gone when they are read again.
     void push_out() {
         pqxx::nontransaction transaction{place_.control()};
-        exec(transaction, absl::StrCat("select ", prewarm_, "(", transaction.quote(filler_), "::regclass, 'buffer')"));
+        for (int i = 0; i < 4; ++i) {
+            exec(transaction,
+                 absl::StrCat("select ", prewarm_, "(", transaction.quote(filler_), "::regclass, 'buffer')"));
+        }
     }
 
     workplace& place_;

@@ -1,5 +1,5 @@
-// What selects by key cost: any row, a hundred in a row, one of the newest hundredth; with shared_buffers empty of the table
-// and then again.
+// What selects by key cost: any row, a hundred in a row, one of the newest hundredth; with shared_buffers empty of the table at
+// first, and after the same selects.
 #pragma once
 
 #include <vector>

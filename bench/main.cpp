@@ -23,6 +23,7 @@
 #include "build_type.hpp"
 #include "findings.hpp"
 #include "measure.hpp"
+#include "memory_bound.hpp"
 #include "output.hpp"
 #include "progress.hpp"
 #include "scenarios.hpp"
@@ -125,13 +126,15 @@ int most_clients(const scenario& what) {
     return most;
 }
 
-/// For a throw-away server: durable as a real one, no checkpoint but the forced ones. A line of fields with tabs between: the
-/// scenario, the bytes that its memory is limited to or 0, settings.
+/// For a throw-away server: durable as a real one, no checkpoint but the forced ones, and the log's files kept to be written again,
+/// so that a key that writes much does not pay for making them. A line of fields with tabs between: the
+/// scenario, whether its memory is to be bounded, settings.
 std::string server_line(const scenario& what) {
     constexpr std::int64_t mib = 1024 * 1024;
-    return absl::StrCat(what.name, "\t", what.memory.limit, "\tshared_buffers=", what.memory.shared_buffers / mib,
+    return absl::StrCat(what.name, what.memory.limit > 0 ? "\tbounded" : "\tany",
+                        "\tshared_buffers=", what.memory.shared_buffers / mib,
                         "MB\tmax_connections=", most_clients(what) + 20,
-                        "\tcheckpoint_timeout=1d\tmax_wal_size=1TB\tautovacuum=off\n");
+                        "\tcheckpoint_timeout=1d\tmax_wal_size=1TB\tmin_wal_size=4GB\tautovacuum=off\n");
 }
 
 std::string listing() {
@@ -179,12 +182,6 @@ void require_writable(const fs::path& folder) {
     }
 }
 
-/// What bounds the memory of a throw-away server: cmake/with-postgres tells.
-std::string memory() {
-    const char* const told = std::getenv("ROWKEY_MEMORY");
-    return told != nullptr ? told : "the server's memory not bounded";
-}
-
 /// What was there before, if it is to be added to, and what all of this run has in common.
 results results_so_far(const fs::path& folder) {
     results found;
@@ -192,6 +189,8 @@ results results_so_far(const fs::path& folder) {
     if (const std::string path = absl::GetFlag(FLAGS_generated); !path.empty()) found.generated = read_generation(path);
     found.date = absl::FormatTime("%Y-%m-%d", absl::Now(), absl::UTCTimeZone());
     found.command = command_of();
+    found.keys.clear();
+    for (const auto& kind : all_key_kinds()) found.keys.emplace_back(kind.name, kind.about);
     return found;
 }
 
@@ -246,8 +245,11 @@ void run_scenario(const scenario& what, const measuring& like, findings& found) 
         how.progress = [&](const std::string& doing, std::int64_t rows) { progress.advance(doing, rows); };
         how.finished = [&](const run& done) { found.add(done); };
         const environment env = describe_environment(place.control());
-        found.begin(facts_of(what, like.checkpoints), env, like.repeat, what.memory.limit > 0 ? memory() : "");
+        memory_bound memory{what.memory.limit};
+        how.loading = [&](bool measured) { measured ? memory.set() : memory.lift(); };
+        found.begin(facts_of(what, like.checkpoints), env, like.repeat, memory.text());
         measure(place, what, how);
+        found.set_memory(memory.text());
         const bool made_by_server = std::any_of(what.arms.begin(), what.arms.end(),
                                                 [](const arm& one) { return one.phases.front().key->made_by_server; });
         if (made_by_server) found.set_server_ids(measure_server_ids(place, like.repeat));
@@ -292,6 +294,13 @@ void run_bench() {
     const auto scenarios = scenarios_from_flags();
     const std::string dsn = absl::GetFlag(FLAGS_dsn), own_server = absl::GetFlag(FLAGS_own_server);
     if (!own_server.empty() && !dsn.empty()) throw bench_error{"--own_server and --dsn exclude each other"};
+    if (absl::GetFlag(FLAGS_checkpoint) && dsn.empty())
+        throw bench_error{"--checkpoint goes with --dsn; a throw-away server's checkpoints are forced anyway"};
+    for (const auto& one : scenarios) {
+        if (one.name == "checkpoints" && !dsn.empty() && !absl::GetFlag(FLAGS_checkpoint))
+            throw bench_error{
+                "the scenario checkpoints compares forced ones: on the server of --dsn it needs --checkpoint"};
+    }
     if (absl::GetFlag(FLAGS_print_servers)) {
         for (const auto& one : scenarios) std::cout << (dsn.empty() ? server_line(one) : "");
         return;
@@ -308,7 +317,7 @@ void run_bench() {
     end_cleanly_on_signals(dsn, found);
 
     const measuring how{
-        dsn, absl::GetFlag(FLAGS_repeat), !own_server.empty() || absl::GetFlag(FLAGS_checkpoint), {}, {}};
+        dsn, absl::GetFlag(FLAGS_repeat), !own_server.empty() || absl::GetFlag(FLAGS_checkpoint), {}, {}, {}};
     for (const auto& one : scenarios) {
         if (own_server.empty() || own_server == one.name) run_scenario(one, how, found);
     }

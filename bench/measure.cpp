@@ -144,6 +144,9 @@ class bench_table {
         const auto quoted = [&](const std::string& position) { return place_.control().quote(position) + "::pg_lsn"; };
         return one<std::int64_t>(absl::StrCat("select (", quoted(to), " - ", quoted(from), ")::bigint"));
     }
+    std::int64_t segment_bytes() const {
+        return one<std::int64_t>("select setting::bigint from pg_settings where name = 'wal_segment_size'");
+    }
     /// Of the key's order with the table's, as the planner estimates it from a sample.
     std::optional<double> correlation(const index_definition& index) const {
         pqxx::nontransaction transaction{place_.control()};
@@ -254,6 +257,7 @@ void add_log(run& result, const wal_tally& tally) {
     checkpoint_cost cost;
     wal.heap_bytes = per_row(tally.heap_bytes);
     wal.full_page_images = per_row(tally.heap_full_page_images);
+    wal.all_bytes = per_row(tally.bytes);
     for (const auto& index : tally.indexes) {
         wal.index_bytes += per_row(index.bytes);
         wal.full_page_images += per_row(index.full_page_images);
@@ -309,7 +313,9 @@ run run_phase(bench_table& table, const phase& what, const std::string& variant,
     force_checkpoint();
     const log_keeper keeper{session};
     const auto buffers_before = table.buffers();
+    if (how.loading) how.loading(true);
     const auto load = run_load(plan, session);
+    if (how.loading) how.loading(false);
     const auto buffers_after = table.buffers();
     table.loaded(key, what.rows);
 
@@ -345,9 +351,10 @@ run run_phase(bench_table& table, const phase& what, const std::string& variant,
     tally.end_stretch();
     if (complete) {
         add_log(result, tally);
-        const std::string why = disagreement(
-            result, tally,
-            {before, table.count(), leaves_before, table.log_bytes(load.positions.front(), load.positions.back())});
+        const std::string why =
+            disagreement(result, tally,
+                         {before, table.count(), leaves_before,
+                          table.log_bytes(load.positions.front(), load.positions.back()), table.segment_bytes()});
         if (!why.empty()) {
             throw bench_error{absl::StrCat("the figures of ", result.scenario, " ", result.key,
                                            result.variant.empty() ? "" : ", ", result.variant, " do not agree: ", why,
@@ -377,8 +384,10 @@ std::string cpu_name() {
 void measure(workplace& place, const scenario& what, const measuring& how) {
     for (int repetition = 0; repetition < how.repeat; ++repetition) {
         for (std::size_t i = 0; i < what.arms.size(); ++i) {
-            // Each repetition begins with another arm, so that none always follows the same one.
-            const arm& now = what.arms[(i + static_cast<std::size_t>(repetition)) % what.arms.size()];
+            // Each repetition begins with another arm, and every second one goes backwards, so that none always follows the
+            // same one.
+            const std::size_t count = what.arms.size(), turn = i + static_cast<std::size_t>(repetition);
+            const arm& now = what.arms[repetition % 2 == 0 ? turn % count : count - 1 - turn % count];
             bench_table table{place, *now.phases.front().key};
             std::int64_t before = 0;
             for (const auto& load : now.phases) {
@@ -427,9 +436,10 @@ environment describe_environment(pqxx::connection& session) {
     found.build_type = build_type;
     pqxx::nontransaction transaction{session};
     found.postgres = exec_row(transaction, "show server_version")[0].as<std::string>();
-    for (const auto* name : {"autovacuum", "bgwriter_lru_maxpages", "block_size", "checkpoint_completion_target",
-                             "checkpoint_timeout", "data_checksums", "fsync", "full_page_writes", "max_wal_size",
-                             "shared_buffers", "synchronous_commit", "wal_buffers", "wal_compression", "wal_level"}) {
+    for (const auto* name :
+         {"autovacuum", "bgwriter_lru_maxpages", "block_size", "checkpoint_completion_target", "checkpoint_timeout",
+          "data_checksums", "fsync", "full_page_writes", "max_wal_size", "min_wal_size", "shared_buffers",
+          "synchronous_commit", "wal_buffers", "wal_compression", "wal_level"}) {
         found.settings[name] = exec_row(transaction, absl::StrCat("show ", name))[0].as<std::string>();
     }
     return found;

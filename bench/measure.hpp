@@ -18,6 +18,8 @@ struct measuring {
 
     /// How far it is: what goes on now, and how many more rows are done. From any thread.
     std::function<void(const std::string& doing, std::int64_t rows)> progress;
+    /// A load that is measured begins or has ended.
+    std::function<void(bool measured)> loading;
     /// One repetition of one run is done.
     std::function<void(const run& done)> finished;
 };

@@ -12,30 +12,20 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "words.hpp"
 
 namespace rowkey::bench {
 namespace {
 
-std::string with_commas(double number) {
-    std::string digits = absl::StrFormat("%.0f", number);
-    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
-        digits.insert(static_cast<std::size_t>(at), ",");
-    }
-    return digits;
-}
-
 std::string scenario_heading(const scenario_facts& scenario) {
     std::vector<std::string> parts{absl::StrCat(scenario.name, ": ", scenario.title)};
-    if (scenario.checkpoints > 0) {
-        const auto every = static_cast<double>(scenario.rows / (scenario.checkpoints + 1));
-        parts.push_back(absl::StrCat("a checkpoint every ", with_commas(every), " rows"));
-    } else if (scenario.checkpoints == 0) {
-        parts.push_back("no forced checkpoints");
-    }
-    if (!scenario.memory.empty()) parts.push_back(scenario.memory);
+    parts.push_back(checkpoints_of(scenario));
+    if (const auto at = scenario.settings.find("shared_buffers"); at != scenario.settings.end())
+        parts.push_back("shared_buffers " + at->second);
+    parts.push_back(scenario.memory);
     parts.push_back(absl::StrCat(scenario.repeat, scenario.repeat == 1 ? " repetition" : " repetitions, medians"));
     if (!scenario.failure.empty()) parts.push_back(absl::StrCat("PARTIAL: ", scenario.failure));
-    return absl::StrJoin(parts, "; ");
+    return joined(parts, "; ");
 }
 
 // A line of the table: what it is, and how to read it off a run.
@@ -65,6 +55,7 @@ constexpr figure figures[] = {
     {"WAL, bytes a row: index", 1,
      [](const run& r) { return r.wal ? std::optional{r.wal->index_bytes} : std::nullopt; }},
     {"  heap", 1, [](const run& r) { return r.wal ? std::optional{r.wal->heap_bytes} : std::nullopt; }},
+    {"  all of the server", 1, [](const run& r) { return r.wal ? std::optional{r.wal->all_bytes} : std::nullopt; }},
     {"  full-page images a row", 5,
      [](const run& r) { return r.wal ? std::optional{r.wal->full_page_images} : std::nullopt; }},
     {"  index, after checkpoint", 1,
@@ -82,7 +73,7 @@ constexpr figure figures[] = {
 std::string cell(const figure& what, const run& of, const run* uuidv7) {
     const auto value = what.read(of);
     if (!value) return "-       ";
-    std::string text = what.decimals == 0 ? with_commas(*value) : absl::StrFormat("%.*f", what.decimals, *value);
+    std::string text = what.decimals == 0 ? grouped(*value) : absl::StrFormat("%.*f", what.decimals, *value);
     const auto reference = uuidv7 != nullptr ? what.read(*uuidv7) : std::nullopt;
     if (!reference || *reference <= 0) return text + "        ";
     const double ratio = *value / *reference;
@@ -253,15 +244,18 @@ scenario_facts facts_from(const nlohmann::ordered_json& json) {
 }  // namespace
 
 std::string table_text(const results& found, const std::vector<std::string>& scenarios) {
+    const auto shown = [&](const std::string& name) {
+        return std::find(scenarios.begin(), scenarios.end(), name) != scenarios.end();
+    };
     std::string text;
     for (const auto& scenario : found.scenarios) {
-        if (std::find(scenarios.begin(), scenarios.end(), scenario.name) == scenarios.end()) continue;
-        absl::StrAppend(&text, scenario_table(found, scenario), "\n");
+        if (shown(scenario.name)) absl::StrAppend(&text, scenario_table(found, scenario), "\n");
     }
-    return text +
-           "x: the ratio to uuidv7. The index of bigint+uuid... is its public_id's; its log, splits and buffers are of "
-           "both.\n" +
-           server_ids_table(found);
+    text += "x: the ratio to uuidv7.";
+    const bool two_keys = std::any_of(found.runs.begin(), found.runs.end(),
+                                      [&](const run& one) { return one.primary_index && shown(one.scenario); });
+    if (two_keys) text += " The index of bigint+uuid... is its public_id's; its log, splits and buffers are of both.";
+    return absl::StrCat(text, "\n", server_ids_table(found));
 }
 
 generation read_generation(const std::string& path) {
@@ -303,6 +297,8 @@ std::string json_text(const results& found) {
     for (const auto& [what, us] : found.server_ids) {
         json["server_ids"].push_back({{"what", what}, {"us", us ? number(*us) : nlohmann::ordered_json(nullptr)}});
     }
+    json["keys"] = nlohmann::ordered_json::object();
+    for (const auto& [name, about] : found.keys) json["keys"][name] = about;
     json["runs"] = nlohmann::ordered_json::array();
     // Bytes that are no UTF-8 (a DSN, a setting) are replaced rather than thrown at.
     constexpr auto replace = nlohmann::ordered_json::error_handler_t::replace;
@@ -330,6 +326,7 @@ results read_results(const std::string& path) {
             const auto& us = one.at("us");
             read.server_ids.push_back({one.at("what"), us.is_null() ? std::nullopt : std::optional{us.get<double>()}});
         }
+        for (const auto& [name, about] : json.at("keys").items()) read.keys.emplace_back(name, about);
         for (const auto& one : json.at("runs")) read.runs.push_back(run_from(one));
         return read;
     } catch (const std::exception& error) {

@@ -14,6 +14,7 @@ struct observed {
     std::int64_t rows_before = 0, rows_after = 0;  // in the table
     double leaves_before = 0;                      // of all its indexes
     std::int64_t log_bytes = 0;                    // from the load's begin to its end, all of the server's
+    std::int64_t segment_bytes = 0;                // of a segment of the log
 };
 
 /// What does not agree, in words; empty where all does. `found` has its rows, index shapes and splits.

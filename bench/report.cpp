@@ -19,7 +19,7 @@
 #include "report/svg.hpp"
 #include "report/time_charts.hpp"
 #include "report/verdict.hpp"
-#include "report/words.hpp"
+#include "words.hpp"
 
 namespace rowkey::bench {
 namespace {
@@ -116,11 +116,16 @@ std::string environment_section(const results& found) {
     if (!found.runs.empty() || !found.generated) {
         facts.insert(facts.begin(), {"PostgreSQL", env.postgres});
     }
+    std::vector<std::pair<std::string, std::string>> keys;
+    for (const auto& [name, about] : found.keys) {
+        const auto has = [&, key = name](const run& r) { return r.key == key; };
+        if (std::any_of(found.runs.begin(), found.runs.end(), has)) keys.emplace_back(name, about);
+    }
     return wrapped(
         "section",
         StrCat(wrapped("h2", "How it was measured"), "\n",
                wrapped("div.env",
-                       definitions(facts) +
+                       definitions(facts) + definitions(keys) +
                            (env.settings.empty() ? "" : definitions({env.settings.begin(), env.settings.end()}))),
                wrapped("h3", "To repeat it"), wrapped("pre", wrapped("code", escape(found.command)))));
 }

@@ -27,6 +27,7 @@ struct index_shape {
 struct wal_per_row {
     double index_bytes = 0, heap_bytes = 0;
     double full_page_images = 0;  // images of index pages and heap pages
+    double all_bytes = 0;         // all records of the server meanwhile: commits and sequences too
 };
 
 /// What checkpoints cost the indexes: absent where none was forced.
@@ -60,9 +61,9 @@ struct landing {
 
 /// Selects by key: what one of them costs, on average over a thousand.
 struct lookup {
-    std::string what;          // "point", "range of 100", "newest 1%"
-    bool cold = false;         // none of the table's pages was in shared_buffers at first
-    double us = 0;             // median, seen by the client
+    std::string what;   // "point", "range of 100", "newest 1%"
+    bool cold = false;  // none of the table's pages was in shared_buffers at first; else the same selects came before
+    double us = 0;      // median, seen by the client
     double hit = 0, read = 0;  // buffers of index and table
 };
 
@@ -127,6 +128,7 @@ void for_each_figure(Run& r, Visit visit) {
         visit("/wal/index_bytes_per_row", r.wal->index_bytes);
         visit("/wal/heap_bytes_per_row", r.wal->heap_bytes);
         visit("/wal/full_page_images_per_row", r.wal->full_page_images);
+        visit("/wal/all_bytes_per_row", r.wal->all_bytes);
     }
     if (r.splits) {
         visit("/splits/rightmost", r.splits->rightmost);
@@ -147,6 +149,15 @@ void for_each_figure(Run& r, Visit visit) {
         visit(of + "/hit", r.lookups[i].hit);
         visit(of + "/read", r.lookups[i].read);
     }
+}
+
+/// Zero where the run has no such figure.
+inline double figure_of(const run& of, const std::string& name) {
+    double value = 0;
+    for_each_figure(of, [&](const std::string& each, double figure) {
+        if (each == name) value = figure;
+    });
+    return value;
 }
 
 /// What an id costs: from rowkey_generate.
@@ -198,7 +209,8 @@ struct results {
     std::string command;  // "bench/run --rows 1000000 …"
     std::optional<generation> generated;
     std::vector<server_id_cost> server_ids;  // where a key was run that the server makes; gen_random_uuid() first
-    std::vector<run> runs;                   // by scenario, within it in the order of its keys
+    std::vector<std::pair<std::string, std::string>> keys;  // each kind's name, and what it is
+    std::vector<run> runs;                                  // by scenario, within it in the order of its keys
 };
 
 /// What a run is compared with: uuidv7 in the same scenario, of the same variant where there is one, and the first uuidv7 of the

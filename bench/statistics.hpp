@@ -53,7 +53,7 @@ inline std::pair<double, double> spread_of(const std::vector<double>& values) {
     return {percentile(medians, 0.025), percentile(medians, 0.975)};
 }
 
-/// Counts durations in a fixed 8 KiB, however many there are; what it gives back is at most 1/32 too large.
+/// Counts durations in a fixed 29 KiB, however many there are; what it gives back is at most 1/128 too large.
 class histogram {
   public:
     /// A duration in nanoseconds, or what else is to be counted.
@@ -85,8 +85,8 @@ class histogram {
     }
 
   private:
-    // 32 cells for each power of two; below 32 each value has its own.
-    static constexpr unsigned bits = 5;
+    // 128 cells for each power of two; below 128 each value has its own.
+    static constexpr unsigned bits = 7;
     static constexpr std::uint64_t each = std::uint64_t{1} << bits;
 
     static std::size_t cell_of(std::uint64_t value) {

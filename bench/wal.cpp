@@ -138,6 +138,7 @@ void wal_tally::add(const wal_record& record) {
     if (record.resource_manager == "XLOG" && record.record_type.starts_with("CHECKPOINT_") &&
         record.record_type != "CHECKPOINT_REDO")
         ++checkpoints;
+    if (record.resource_manager == "XLOG" && record.record_type == "SWITCH") ++switches;
     if (record.block_ref.empty()) return;
     const bool ours = record.resource_manager == "Btree" || record.resource_manager.starts_with("Heap") ||
                       record.resource_manager == "XLOG";

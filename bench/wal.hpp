@@ -75,6 +75,7 @@ class wal_tally {
     std::uint64_t checkpoints = 0;   // that ended within the log read
     std::uint64_t bytes = 0;         // of all records, whosever they are
     std::uint64_t records = 0;
+    std::uint64_t switches = 0;   // of segments, whose rest stays empty
     std::uint64_t stretches = 0;  // begun after a checkpoint
     std::vector<index_wal> indexes;
 

@@ -109,12 +109,13 @@ drawn wal_chart(const scene& s) {
                 StrCat("Solid: index. Pale: heap. The ratios depend on the checkpoints", when.empty() ? "" : ", here ",
                        when, "."),
                 wal_bytes, [](const run& r) {
-                    const auto [index, heap, full_pages] = *r.wal;
-                    return bar_row{row_bytes(index + heap),
-                                   index,
-                                   heap,
-                                   {StrCat("index ", grouped(index), " + heap ", grouped(heap)),
-                                    images(full_pages) + " full-page images"}};
+                    const auto& [index, heap, full_pages, all] = *r.wal;
+                    return bar_row{
+                        row_bytes(index + heap),
+                        index,
+                        heap,
+                        {StrCat("index ", grouped(index), " + heap ", grouped(heap)),
+                         StrCat(row_bytes(all), " of the whole server"), images(full_pages) + " full-page images"}};
                 });
 }
 
@@ -127,7 +128,8 @@ drawn after_checkpoint_chart(const scene& s) {
 drawn dirtied_chart(const scene& s) {
     return plain_bars(
         s, "Index pages dirtied per checkpoint",
-        "Distinct ones from one checkpoint to the next: each is written to disk once, and logged whole once.",
+        "Distinct ones from one checkpoint to the next: each is written to disk at least once, and logged whole unless "
+        "it is new.",
         pages_dirtied, grouped);
 }
 

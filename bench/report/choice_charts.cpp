@@ -122,11 +122,12 @@ drawn lookups_chart(const scene& s) {
         const std::string title = StrCat(like.what, like.cold ? ", cold" : ", warm");
         StrAppend(&panels, wrapped("div", wrapped("h4", svg::escape(title)) + rows), "\n");
     }
-    drawn out = chart("What a select by key costs", "",
-                      "Median time seen by the client; each kind has its own scale. Blocks of index and table. Cold: "
-                      "none of them was "
-                      "in shared_buffers at first.",
-                      wrapped("div.panels spaced", panels));
+    drawn out =
+        chart("What a select by key costs", "",
+              "Median time seen by the client of a thousand; each kind has its own scale. Blocks of index and table. "
+              "Cold: none of them was in shared_buffers before the first; the kernel may have had them. Warm: after "
+              "the same selects.",
+              wrapped("div.panels spaced", panels));
     out.wide = true;
     return out;
 }

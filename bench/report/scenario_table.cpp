@@ -54,6 +54,7 @@ std::vector<metric> metrics(const scene& s) {
         {"WAL per row", wal_bytes, row_bytes},
         {"WAL per row, index", {{"/wal/index_bytes_per_row"}}, row_bytes},
         {"WAL per row, heap", {{"/wal/heap_bytes_per_row"}}, row_bytes},
+        {"WAL per row, all of the server", {{"/wal/all_bytes_per_row"}}, row_bytes},
         {"full-page images per row", wal_images, images},
         {"index WAL per row after a checkpoint", wal_after_checkpoint, row_bytes},
         {"index pages dirtied per checkpoint", pages_dirtied, grouped},

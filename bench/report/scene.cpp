@@ -44,10 +44,7 @@ std::string heading(const scene& s) {
 
 std::string checkpoints(const scene& s) {
     const auto* facts = facts_of(s);
-    if (facts == nullptr || facts->checkpoints < 0) return "";
-    if (facts->checkpoints == 0) return "no checkpoint forced";
-    const auto every = static_cast<double>(facts->rows / (facts->checkpoints + 1));
-    return StrCat("a checkpoint every ", counted(std::max(1.0, every), "row"));
+    return facts == nullptr ? "" : checkpoints_of(*facts);
 }
 
 std::string circumstances(const scene& s) {
@@ -69,7 +66,10 @@ std::string circumstances(const scene& s) {
     const std::string memory = facts == nullptr || facts->memory.empty() ? "" : StrCat("memory: ", facts->memory);
     const std::string batch =
         facts == nullptr || facts->batch < 1 ? "" : StrCat(counted(facts->batch, "row"), " a transaction");
-    return joined({checkpoints(s), batch, memory, high > 0 ? ranges : ""}, "; ");
+    const auto setting = facts == nullptr ? std::map<std::string, std::string>{} : facts->settings;
+    const auto cache = setting.find("shared_buffers");
+    const std::string buffers = cache == setting.end() ? "" : StrCat("shared_buffers ", cache->second);
+    return joined({checkpoints(s), batch, buffers, memory, high > 0 ? ranges : ""}, "; ");
 }
 
 std::string failure(const scene& s) {

@@ -61,9 +61,10 @@ std::string over_time_panel(const scene& s, const run& r, double seconds, const 
     what.about = StrCat("transaction latency over ", with_unit(r.over_time.back().seconds, "s"), ", ",
                         counted(static_cast<double>(r.checkpoint_seconds.size()), "checkpoint"));
     what.corner = "max " + duration(most);
-    what.x_title = "seconds";
-    what.drawing =
-        StrCat(decade_axis(axis, height), x_axis(seconds, height, 4), marks, curves(r.over_time, seconds, axis));
+    const bool short_of_ticks = seconds < 4;  // which are whole numbers
+    what.x_title = short_of_ticks ? "milliseconds" : "seconds";
+    what.drawing = StrCat(decade_axis(axis, height), x_axis(short_of_ticks ? 1e3 * seconds : seconds, height, 4), marks,
+                          curves(r.over_time, seconds, axis));
     return panel_of(s, r, what, R"(class="plot")");
 }
 
@@ -105,12 +106,12 @@ drawn tenths_chart(const scene& s) {
             StrAppend(&drawing, svg::column(x, 0.86 / n, 40 - height, height));
             column.push_back(grouped(v[i]));
         }
-        const bool both = v.size() > 1 && told(v.front()) && told(v.back());
+        const bool both = v.size() > 2 && told(v[1]) && told(v.back());
         const reading mean = value(*r, speed);
         StrAppend(&rows, tall_row(s, *r, mean ? grouped(*mean) : not_available,
                                   StrCat(drawing, svg::line(0, 40, 1, 40, "base")),
                                   {beside_reference(s, *r, speed),
-                                   both ? StrCat("last tenth ", times(v.back() / v.front()), " the first") : ""}));
+                                   both ? StrCat("last tenth ", times(v.back() / v[1]), " the second") : ""}));
     }
     strings names;
     for (std::size_t i = 1; i <= parts; ++i) names.push_back(StrCat(i));

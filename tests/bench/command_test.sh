@@ -92,7 +92,7 @@ case $case in
         refused 'may not CHECKPOINT; grant it pg_checkpoint' "${as_role[@]}" --checkpoint
         no_schema
         "${as_role[@]}" >"$scratch/out"
-        grep -q 'no forced checkpoints' "$scratch/out" || fail "an ordinary role with these rights can run it"
+        grep -q 'no checkpoint forced' "$scratch/out" || fail "an ordinary role with these rights can run it"
         no_schema
         sql "drop owned by $role cascade"
         ;;

@@ -27,6 +27,13 @@ fail() { printf 'report_smoke: %s\n' "$*" >&2; exit 1; }
 declare -A charts=(
     [grow]='Where each insert landed=4|Latency over time=4|Index size|Write-ahead log per row|Leaf splits|Rows per second|Index pages dirtied per checkpoint|Transaction latency'
     [steady]='Where each insert landed=4|Latency over time=4|Index size|Write-ahead log per row|Leaf splits|Rows per second'
+    [cached]='Where each insert landed=5|Transaction latency|Rows per second|Write-ahead log per row|Index size'
+    [bounded]='Where each insert landed=5|Latency over time=5|Rows per second|Index blocks not found in shared_buffers'
+    [writers]='Where each insert landed=15|How full leaves are by clients, %=1|Rows per second by clients=1|Index size|Leaf splits'
+    [making]='Where each insert landed=7|Index size|Leaf splits|Transaction latency|Write-ahead log per row'
+    [single-row]='Where each insert landed=5|Latency over time=5|Transaction latency|Rows per second'
+    [text]='Where each insert landed=4|Index size|Table and indexes|Write-ahead log per row|Leaf splits'
+    [five-million]='Where each insert landed=3|Index size|Table and indexes|Write-ahead log per row|Index pages dirtied per checkpoint'
     [skew]='Where each insert landed=6|Index size|Leaf splits|Write-ahead log per row'
     [switch]='Where each insert landed=3|Latency over time=3|Index size|Index pages dirtied per checkpoint'
     [checkpoints]='Latency over time=6|Write-ahead log per row|Index WAL per row just after a checkpoint|Index pages dirtied per checkpoint'
@@ -39,7 +46,7 @@ else
     names=${!charts[*]}
     mkdir -m 777 "$scratch/tmp"
     chmod 755 "$scratch"
-    TMPDIR=$scratch/tmp "$source/cmake/with-postgres" -c shared_buffers=2MB -- "$bench" --dsn dbname=postgres --checkpoint \
+    TMPDIR=$scratch/tmp "$source/cmake/with-postgres" -c shared_buffers=2MB -c fsync=off -- "$bench" --dsn dbname=postgres --checkpoint \
         --scenario "${names// /,}" --rows 10000 --repeat 2 --out "$scratch" >"$scratch/out"
 fi
 

@@ -1,11 +1,13 @@
-// Figures in the words of the report. Text, not markup.
+// Figures and facts in words, for all that people read. Text, not markup.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace rowkey::bench::report {
+#include "results.hpp"
+
+namespace rowkey::bench {
 
 using strings = std::vector<std::string>;
 
@@ -30,4 +32,7 @@ std::string times(double ratio);                        // "1.27 ×"
 std::string joined(strings parts, const char* between);
 std::string in_words(strings items);
 
-}  // namespace rowkey::bench::report
+/// "a checkpoint every 100,000 rows", "no checkpoint forced"; empty where they differ.
+std::string checkpoints_of(const scenario_facts& scenario);
+
+}  // namespace rowkey::bench

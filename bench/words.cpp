@@ -6,7 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 
-namespace rowkey::bench::report {
+namespace rowkey::bench {
 
 using absl::StrCat;
 
@@ -69,4 +69,11 @@ std::string in_words(strings items) {
     return StrCat(absl::StrJoin(items, ", "), " and ", last);
 }
 
-}  // namespace rowkey::bench::report
+std::string checkpoints_of(const scenario_facts& scenario) {
+    if (scenario.checkpoints == differing) return "";
+    if (scenario.checkpoints == 0) return "no checkpoint forced";
+    const auto every = static_cast<double>(scenario.rows / (scenario.checkpoints + 1));
+    return StrCat("a checkpoint every ", counted(std::max(1.0, every), "row"));
+}
+
+}  // namespace rowkey::bench
