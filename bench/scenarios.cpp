@@ -70,7 +70,7 @@ scenario bounded(std::int64_t rows) {
     // Half of the cache is shared_buffers, half the kernel's; the rest is what the server's processes themselves need.
     constexpr std::int64_t processes = 12 * mib;
     const std::int64_t cache = index_bytes(rows + rows / 10) / 4;
-    made.memory = {cache_of(cache / 2), cache_of(cache) + processes};
+    made.memory = {cache_of(cache / 2), std::max(24 * mib, cache_of(cache) + processes)};
     for (const auto name : {"bigint", "uuidv4", "uuidv7", "bigint+uuidv7", "bigint+uuidv4"}) {
         made.arms.push_back({"",
                              {{.scenario = "", .key = key(name), .rows = rows, .batch = 1000, .checkpoints = 0},

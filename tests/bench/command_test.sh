@@ -36,7 +36,7 @@ eventually() {  # COMMAND...: within 20 s
     done
     fail "never: $*"
 }
-no_session() { [[ -z $(sql "select 1 from pg_stat_activity where application_name like 'rowkey_bench %'") ]]; }
+no_session() { [[ -z $(sql "select 1 from pg_stat_activity where application_name like 'rowkey_bench %' and datname = current_database()") ]]; }
 # In the background, bash lets commands ignore INT; they would inherit it.
 as_from_a_terminal() { exec env --default-signal=INT,QUIT "$@"; }
 inserting() { [[ -n $(sql "select 1 from pg_stat_activity where application_name like 'rowkey_bench %' and query ilike 'copy%'") ]]; }
@@ -255,7 +255,7 @@ case $case in
         "${endless[@]}" --out "$scratch/disconnected" >"$scratch/out" 2>"$scratch/err" &
         pid=$!
         sleep 4
-        sql "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'rowkey_bench %'" >/dev/null
+        sql "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'rowkey_bench %' and datname = current_database()" >/dev/null
         wait "$pid" && fail "succeeded without its sessions"
         [[ $(wc -l <"$scratch/err") == 1 ]] || { cat "$scratch/err" >&2; fail "expected one line"; }
         grep -q "what was measured is in $scratch/disconnected, marked partial" "$scratch/err" || { cat "$scratch/err" >&2; fail "does not say where"; }
