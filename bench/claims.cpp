@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -58,15 +59,18 @@ std::string inside(const run& of) {
     return of.splits ? StrFormat("%.0f", of.splits->interior) : "-";
 }
 
-/// By more than a twentieth, and beyond the range of the repetitions. Of a single one nothing is known.
+/// By more than a tenth, and beyond the range of the repetitions. Of a single one nothing is known.
 bool slower(const run& one, const run& other) {
     const ratio speed = ratio_of(one, other, "/rows_per_second");
-    return std::min(one.repetitions, other.repetitions) > 1 && speed.middle < 0.95 && speed.high < 1;
+    return std::min(one.repetitions, other.repetitions) > 1 && speed.middle < 0.9 && speed.high < 1;
 }
 
-std::string true_unless(const std::vector<std::string>& against) {
-    return against.empty() ? "True wherever it was measured."
-                           : StrCat("True when none of these counts: ", absl::StrJoin(against, "; "), ".");
+/// As a sentence, in the order given.
+std::string told(const std::vector<std::string>& against) {
+    if (against.empty()) return "";
+    std::string text = absl::StrJoin(against, "; ");
+    text[0] = absl::ascii_toupper(static_cast<unsigned char>(text[0]));
+    return text + ".";
 }
 
 /// Where two keys were run alike.
@@ -117,13 +121,14 @@ class judge {
         return all;
     }
 
-    void say(const std::string& claim, const std::string& verdict, const std::vector<std::string>& figures) {
-        std::string text = StrCat("### “", claim, "”\n\n**", verdict, "**\n");
+    void say(const std::string& claim, const std::string& verdict, const std::string& because,
+             const std::vector<std::string>& figures) {
+        std::string text = StrCat("### “", claim, "”\n\n**", verdict, ".**", because.empty() ? "" : " ", because, "\n");
         if (!figures.empty()) StrAppend(&text, "\n- ", absl::StrJoin(figures, "\n- "), "\n");
         sections_.push_back(text);
     }
     void not_measured(const std::string& claim, const char* scenarios) {
-        say(claim, StrCat("Not measured: needs ", scenarios, "."), {});
+        say(claim, StrCat("Not measured: needs ", scenarios), "", {});
     }
 
     void size_at_five_million() {
@@ -142,21 +147,21 @@ class judge {
                              of.index.bytes / megabyte, of.index.bytes / mib, of.index.avg_leaf_density,
                              of.index.model_bytes / megabyte);
         };
-        say(claim,
-            holds ? "True."
-                  : StrFormat("False: %.0f MB against %.0f MB, a ratio of %.2f and not 2.42.",
-                              v4->index.bytes / megabyte, v7->index.bytes / megabyte, size.middle),
+        say(claim, holds ? "True" : "False",
+            StrFormat("%.0f MB against %.0f MB, a ratio of %.2f; the claim's is 2.42.", v4->index.bytes / megabyte,
+                      v7->index.bytes / megabyte, size.middle),
             {sized(*v4), sized(*v7),
              StrFormat(
-                 "%.0f rows at %d bytes an entry fill at least %.1f MB (%.1f MiB) of pages, whatever the key's order",
-                 rows, uuid_entry_bytes, least / megabyte, least / mib)});
+                 "%s rows at %d bytes an entry fill at least %.1f MB (%.1f MiB) of pages, whatever the key's order",
+                 grouped(rows), uuid_entry_bytes, least / megabyte, least / mib)});
     }
 
     void insert_latency() {
         const std::string claim = "3 times lower insert latency";
         const auto all = contests("uuidv4", "uuidv7");
         if (all.empty()) return not_measured(claim, "a scenario with uuidv4 and uuidv7");
-        const auto judged = [&](const char* figure) {
+        std::size_t held = 0, open = 0;
+        const auto judged = [&](const char* percentile, const char* figure) {
             std::vector<std::string> yes, undecided;
             double least = HUGE_VAL, most = 0;
             for (const auto& each : all) {
@@ -169,21 +174,22 @@ class judge {
                     undecided.push_back(each.where);
                 }
             }
-            const std::string span = StrFormat(" (%.2f× to %.2f×)", least, most);
-            if (yes.size() == all.size()) return "true wherever it was measured" + span;
-            if (yes.empty() && undecided.empty()) return "false wherever it was measured" + span;
-            return StrCat(
-                yes.empty() ? "true nowhere for certain" : StrCat("true in ", list_of(yes)),
-                undecided.empty() ? "" : StrCat("; within the range of the repetitions in ", list_of(undecided)),
-                "; false in the others", span);
+            held += yes.size();
+            open += undecided.size();
+            std::string text = StrFormat("At %s uuidv4 takes %.2f× to %.2f× of uuidv7's time", percentile, least, most);
+            if (!yes.empty()) StrAppend(&text, "; three times or more in ", list_of(yes));
+            if (!undecided.empty())
+                StrAppend(&text, "; perhaps, by the range of the repetitions, in ", list_of(undecided));
+            return text + ".";
         };
         std::vector<std::string> figures;
         for (const auto& each : all) {
-            figures.push_back(StrFormat("%s%s: uuidv4 takes %s of uuidv7's time at p50, %s at p99", each.where,
-                                        each.interval, ratio_of(*each.one, *each.other, "/latency_us/p50").text(),
+            figures.push_back(StrFormat("%s%s: %s at p50, %s at p99", each.where, each.interval,
+                                        ratio_of(*each.one, *each.other, "/latency_us/p50").text(),
                                         ratio_of(*each.one, *each.other, "/latency_us/p99").text()));
         }
-        say(claim, StrCat("At p50 ", judged("/latency_us/p50"), ". At p99 ", judged("/latency_us/p99"), "."), figures);
+        const std::string text = StrCat(judged("p50", "/latency_us/p50"), " ", judged("p99", "/latency_us/p99"));
+        say(claim, held == 2 * all.size() ? "True" : held + open == 0 ? "False" : "True in places", text, figures);
     }
 
     void wal_halves() {
@@ -202,10 +208,13 @@ class judge {
         if (figures.empty()) return not_measured(claim, "a scenario with uuidv4 and uuidv7");
         const std::string span = StrFormat("%.2f× to %.2f×", least, most);
         say(claim,
-            more.empty() ? StrCat("True wherever it was measured, ", span, ".")
-            : half.empty()
-                ? StrCat("False wherever it was measured, ", span, ".")
-                : StrCat("It becomes ", span, ": half or less in ", list_of(half), "; more in ", list_of(more), "."),
+            more.empty()   ? "True"
+            : half.empty() ? "False"
+                           : "True in places",
+            StrCat("It becomes ", span, ".",
+                   half.empty() || more.empty()
+                       ? ""
+                       : StrCat(" Half or less in ", list_of(half), "; more in ", list_of(more), ".")),
             figures);
     }
 
@@ -239,7 +248,7 @@ class judge {
                                      more_log.size() == figures.size() ? "" : StrCat(" (", list_of(more_log), ")")));
         if (!emptier.empty()) against.push_back(StrCat("its leaves are emptier (", list_of(emptier), ")"));
         if (!slow.empty()) against.push_back(StrCat("it is slower (", list_of(slow), ")"));
-        say(claim, true_unless(against), figures);
+        say(claim, against.empty() ? "True" : "Not in all respects", told(against), figures);
     }
 
     void concurrent_writers() {
@@ -261,10 +270,10 @@ class judge {
         }
         if (alone == nullptr || dense.size() + emptier.size() == 0) return not_measured(claim, "writers");
         say(claim,
-            StrCat(emptier.empty() ? "True"
-                   : dense.empty() ? "False"
-                                   : "True or false by when the id is made",
-                   StrFormat(". One client fills the leaves to %.0f%%.", alone->index.avg_leaf_density),
+            emptier.empty() ? "True"
+            : dense.empty() ? "False"
+                            : "By when the id is made",
+            StrCat(StrFormat("One client fills the leaves to %.0f%%.", alone->index.avg_leaf_density),
                    emptier.empty() ? "" : StrCat(" Several, less: ", list_of(emptier), "."),
                    dense.empty() ? "" : StrCat(" Several, as much: ", list_of(dense), ".")),
             figures);
@@ -288,13 +297,15 @@ class judge {
                              ", WAL ", wal_ratio(*both, *ordered))));
         }
         if (figures.empty()) return not_measured(claim, "cached, bounded or reads");
-        std::vector<std::string> told;
-        if (!more.empty()) told.push_back("more in " + list_of(more));
-        if (!as_much.empty()) told.push_back("as much in " + list_of(as_much));
-        if (!less.empty()) told.push_back("less in " + list_of(less));
+        std::vector<std::string> costs;
+        if (!more.empty()) costs.push_back("more in " + list_of(more));
+        if (!as_much.empty()) costs.push_back("as much in " + list_of(as_much));
+        if (!less.empty()) costs.push_back("less in " + list_of(less));
         say(claim,
-            StrCat(less.empty() ? "True, or more than true: it costs " : "It costs ", absl::StrJoin(told, ", "), "."),
-            figures);
+            less.empty()                      ? "True, or more than true"
+            : as_much.empty() && more.empty() ? "False"
+                                              : "True in places",
+            StrCat("It costs ", absl::StrJoin(costs, ", "), "."), figures);
     }
 
     void milliseconds_and_random() {
@@ -320,7 +331,7 @@ class judge {
             against.push_back(StrFormat("its index is up to %.0f%% larger (%s)", (worst - 1) * 100, list_of(larger)));
         if (!slow.empty()) against.push_back(StrCat("it is slower (", list_of(slow), ")"));
         if (!more_log.empty()) against.push_back(StrCat("it writes more log (", list_of(more_log), ")"));
-        say(claim, true_unless(against), figures);
+        say(claim, against.empty() ? "True" : "Not in all respects", told(against), figures);
     }
 
     void switching() {
@@ -329,7 +340,7 @@ class judge {
         const run* stayed = find("switch", "uuidv4", "after uuidv4");
         const run* always = find("switch", "uuidv7", "after uuidv7");
         if (changed == nullptr || stayed == nullptr || always == nullptr) return not_measured(claim, "switch");
-        const auto told = [&](const run& than) {
+        const auto beside = [&](const run& than) {
             std::string text =
                 StrFormat("rows/s %s, WAL %s, index %.2f×", ratio_of(*changed, than, "/rows_per_second").text(),
                           wal_ratio(*changed, than), changed->index.bytes / than.index.bytes);
@@ -341,16 +352,16 @@ class judge {
         std::vector<std::string> figures;
         for (const run* one : {stayed, changed, always}) {
             figures.push_back(StrFormat(
-                "%s, %s: %.0f rows/s, %s bytes of WAL a row, splits inside %s, leaves %.1f%% full, "
+                "%s, %s: %s rows/s, %s bytes of WAL a row, splits inside %s, leaves %.1f%% full, "
                 "index %.1f MiB",
-                one->key, one->variant, one->rows_per_second, one->wal ? StrFormat("%.0f", wal_of(*one)) : "-",
+                one->key, one->variant, grouped(one->rows_per_second), one->wal ? StrFormat("%.0f", wal_of(*one)) : "-",
                 inside(*one), one->index.avg_leaf_density, one->index.bytes / mib));
         }
         const bool as_good = !slower(*changed, *always) && changed->index.bytes <= 1.02 * always->index.bytes &&
                              (!changed->wal || !always->wal || wal_of(*changed) <= 1.05 * wal_of(*always));
-        say(claim,
-            StrCat(as_good ? "True" : "False", ". Against one that always had v7: ", told(*always),
-                   ". Against going on with v4: ", told(*stayed), "."),
+        say(claim, as_good ? "True" : "False",
+            StrCat("Against one that always had v7: ", beside(*always), ". Against going on with v4: ", beside(*stayed),
+                   "."),
             figures);
     }
 

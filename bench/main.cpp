@@ -131,10 +131,10 @@ int most_clients(const scenario& what) {
 /// scenario, whether its memory is to be bounded, settings.
 std::string server_line(const scenario& what) {
     constexpr std::int64_t mib = 1024 * 1024;
-    return absl::StrCat(what.name, what.memory.limit > 0 ? "\tbounded" : "\tany",
-                        "\tshared_buffers=", what.memory.shared_buffers / mib,
-                        "MB\tmax_connections=", most_clients(what) + 20,
-                        "\tcheckpoint_timeout=1d\tmax_wal_size=1TB\tmin_wal_size=4GB\tautovacuum=off\n");
+    return absl::StrCat(
+        what.name, what.memory.cache > 0 ? "\tbounded" : "\tany", "\tshared_buffers=", what.memory.shared_buffers / mib,
+        "MB\tmax_connections=", most_clients(what) + 20,
+        "\tcheckpoint_timeout=1d\tmax_wal_size=1TB\tmin_wal_size=4GB\twal_buffers=4MB\tautovacuum=off\n");
 }
 
 std::string listing() {
@@ -245,7 +245,7 @@ void run_scenario(const scenario& what, const measuring& like, findings& found) 
         how.progress = [&](const std::string& doing, std::int64_t rows) { progress.advance(doing, rows); };
         how.finished = [&](const run& done) { found.add(done); };
         const environment env = describe_environment(place.control());
-        memory_bound memory{what.memory.limit};
+        memory_bound memory{what.memory.cache, what.memory.shared_buffers};
         how.loading = [&](bool measured) { measured ? memory.set() : memory.lift(); };
         found.begin(facts_of(what, like.checkpoints), env, like.repeat, memory.text());
         measure(place, what, how);

@@ -68,30 +68,30 @@ std::string head_of(const std::vector<std::string>& cells) {
     return row_of(cells) + row_of(std::vector<std::string>(cells.size(), "---"));
 }
 
-/// "0.85 (0.80 to 0.91)"
-std::string with_range(const run& of, const std::string& figure, int digits) {
+/// "1,085 (980 to 1,091)"
+std::string with_range(const run& of, const std::string& figure) {
     const auto at = of.range.find(figure);
-    const std::string middle = StrFormat("%.*f", digits, figure_of(of, figure));
+    const std::string middle = grouped(figure_of(of, figure));
     if (at == of.range.end()) return middle;
-    return StrFormat("%s (%.*f to %.*f)", middle, digits, at->second.first, digits, at->second.second);
+    return StrCat(middle, " (", grouped(at->second.first), " to ", grouped(at->second.second), ")");
 }
 
 std::vector<std::string> cells_of(const run& of) {
     const auto& tenths = of.rows_per_second_by_tenth;
     const std::string none = "-";
     return {StrCat(of.key, of.variant.empty() ? "" : ", ", of.variant),
-            with_range(of, "/rows_per_second", 0),
+            with_range(of, "/rows_per_second"),
             tenths.size() < 2 ? none : StrFormat("%.2f×", tenths.back() / tenths[1]),
             StrFormat("%.2f, %.2f, %.2f", of.latency.p50 / 1000, of.latency.p99 / 1000, of.latency.p999 / 1000),
             StrFormat("%.2f", of.index.bytes / mib) +
                 (of.primary_index ? StrFormat(" + %.2f", of.primary_index->bytes / mib) : ""),
             StrFormat("%.2f×", of.index.bytes / of.index.model_bytes),
             StrFormat("%.1f%%", of.index.avg_leaf_density),
-            of.splits ? StrFormat("%.0f", of.splits->interior) : none,
+            of.splits ? grouped(of.splits->interior) : none,
             of.wal ? StrFormat("%.0f + %.0f", of.wal->index_bytes, of.wal->heap_bytes) : none,
             of.wal ? StrFormat("%.0f", of.wal->all_bytes) : none,
             of.checkpoint ? StrFormat("%.0f", of.checkpoint->index_bytes_per_row) : none,
-            of.checkpoint ? StrFormat("%.0f", of.checkpoint->pages_dirtied) : none,
+            of.checkpoint ? grouped(of.checkpoint->pages_dirtied) : none,
             StrFormat("%.1f", of.total_bytes / mib),
             of.correlation ? StrFormat("%.2f", *of.correlation) : none};
 }
@@ -122,7 +122,7 @@ std::string runs_table(const results& found, const scenario_facts& scenario) {
         for (std::size_t i = 0; i < one.lookups.size(); ++i) {
             const lookup& each = one.lookups[i];
             text += row_of({StrCat(each.what, each.cold ? ", cold" : ", warm"), one.key,
-                            with_range(one, StrCat("/lookups/", i, "/us"), 0), StrFormat("%.2f", each.read),
+                            with_range(one, StrCat("/lookups/", i, "/us")), StrFormat("%.2f", each.read),
                             StrFormat("%.2f", each.hit)});
         }
     }

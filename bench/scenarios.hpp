@@ -35,7 +35,7 @@ struct arm {
 /// The memory of a throw-away server.
 struct server_memory {
     std::int64_t shared_buffers = 0;  // bytes
-    std::int64_t limit = 0;           // bytes, of the server with its page cache; 0: none
+    std::int64_t cache = 0;  // bytes, of shared_buffers and the kernel's page cache together; 0: as much as there is
 };
 
 struct scenario {

@@ -48,7 +48,7 @@ strings keys_of(const scene& s);
 // ---- what can be read from a run
 
 /// Of times: those of two runs on one machine differ by as much.
-inline constexpr double time_noise = 0.2;
+inline constexpr double time_noise = 0.1;
 
 /// A figure, or the sum of some, by the names that for_each_figure gives them. Without the first there is none; the others count
 /// where they are present.
