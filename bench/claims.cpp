@@ -272,7 +272,7 @@ class judge {
         say(claim,
             emptier.empty() ? "True"
             : dense.empty() ? "False"
-                            : "By when the id is made",
+                            : "It depends on when the id is made",
             StrCat(StrFormat("One client fills the leaves to %.0f%%.", alone->index.avg_leaf_density),
                    emptier.empty() ? "" : StrCat(" Several, less: ", list_of(emptier), "."),
                    dense.empty() ? "" : StrCat(" Several, as much: ", list_of(dense), ".")),

@@ -454,7 +454,7 @@ TEST(Claims, of_several_writers_depend_on_when_the_id_is_made) {
     EXPECT_EQ(verdict_on(found, claim),
               "False. One client fills the leaves to 90%. Several, less: uuidv7, writers, 8 clients: 69%.");
     found.runs.push_back(claimed("making", "default-uuidv7", "by the server", 8, 91, 1e6));
-    EXPECT_TRUE(verdict_on(found, claim).starts_with("By when the id is made. "));
+    EXPECT_TRUE(verdict_on(found, claim).starts_with("It depends on when the id is made. "));
     EXPECT_TRUE(verdict_on(found, claim).ends_with("Several, as much: default-uuidv7, making, by the server: 91%."));
 }
 
