@@ -50,6 +50,7 @@ class load {
             std::latch ready{plan_.clients}, go{1};
             std::vector<std::jthread> clients;
             running_ = plan_.clients;
+            clients.reserve(static_cast<std::size_t>(plan_.clients));
             try {
                 for (int number = 0; number < plan_.clients; ++number) {
                     clients.emplace_back([this, &ready, &go, number] { client(ready, go, number); });

@@ -36,7 +36,7 @@ ABSL_FLAG(std::vector<std::string>, scenario, std::vector<std::string>({"grow", 
 ABSL_FLAG(int, clients, 1, "of the main job: sessions that insert at the same time");
 ABSL_FLAG(int, batch, 100, "of the main job: rows of one COPY and one transaction");
 ABSL_FLAG(int, repeat, 3, "repetitions; the medians are reported");
-ABSL_FLAG(std::string, out, "bench/results/latest", "folder for results.json, report.html and landing.svg");
+ABSL_FLAG(std::string, out, "bench/results/latest", "folder for results.json, report.html, RESULTS.md and landing.svg");
 ABSL_FLAG(bool, append, false, "add to what the folder has");
 ABSL_FLAG(std::string, generated, "", "what rowkey_generate --out wrote, for the report");
 ABSL_FLAG(std::string, dsn, "", "libpq connection string of the server to work on");
@@ -182,6 +182,12 @@ void require_writable(const fs::path& folder) {
     }
 }
 
+/// The control group of a throw-away server, as cmake/with-postgres tells; empty if it has none.
+std::string server_group() {
+    const char* const told = std::getenv("ROWKEY_MEMORY_GROUP");
+    return told == nullptr ? "" : told;
+}
+
 /// What was there before, if it is to be added to, and what all of this run has in common.
 results results_so_far(const fs::path& folder) {
     results found;
@@ -243,13 +249,15 @@ void run_scenario(const scenario& what, const measuring& like, findings& found) 
         progress_line progress{what.rows() * like.repeat};
         measuring how = like;
         how.progress = [&](const std::string& doing, std::int64_t rows) { progress.advance(doing, rows); };
-        how.finished = [&](const run& done) { found.add(done); };
         const environment env = describe_environment(place.control());
-        memory_bound memory{what.memory.cache, what.memory.shared_buffers};
+        memory_bound memory{like.dsn.empty() ? server_group() : "", what.memory.cache, what.memory.shared_buffers};
         how.loading = [&](bool measured) { measured ? memory.set() : memory.lift(); };
+        how.finished = [&](const run& done) {
+            found.add(done);
+            found.set_memory(memory.text());
+        };
         found.begin(facts_of(what, like.checkpoints), env, like.repeat, memory.text());
         measure(place, what, how);
-        found.set_memory(memory.text());
         const bool made_by_server = std::any_of(what.arms.begin(), what.arms.end(),
                                                 [](const arm& one) { return one.phases.front().key->made_by_server; });
         if (made_by_server) found.set_server_ids(measure_server_ids(place, like.repeat));

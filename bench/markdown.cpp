@@ -36,7 +36,7 @@ std::string circumstances(const results& found, const scenario_facts& scenario) 
     std::vector<std::string> all{counted(scenario.batch, "row") + " a transaction", checkpoints_of(scenario),
                                  counted(scenario.repeat, "repetition")};
     for (const auto& [name, value] : own_settings(found, scenario)) all.push_back(StrCat(name, " ", value));
-    all.push_back(scenario.memory);
+    all.push_back(scenario.memory.empty() ? "" : "the server's memory " + scenario.memory);
     return joined(all, "; ");
 }
 
@@ -56,9 +56,10 @@ std::string other_checkpoints(const results& found, const scenario_facts& scenar
     for (const auto& one : found.runs) {
         if (one.scenario != scenario.name || scenario.checkpoints == differing || !one.checkpoints) continue;
         const double others = *one.checkpoints - scenario.checkpoints;
-        if (others > 0) told.push_back(StrFormat("%s %.0f", one.key, others));
+        if (others > 0)
+            told.push_back(StrFormat("%s%s %.0f", one.key, one.variant.empty() ? "" : ", " + one.variant, others));
     }
-    return told.empty() ? "" : StrCat("\nCheckpoints besides the forced ones: ", absl::StrJoin(told, ", "), ".\n");
+    return told.empty() ? "" : StrCat("\nCheckpoints besides the forced ones: ", absl::StrJoin(told, "; "), ".\n");
 }
 
 std::string row_of(const std::vector<std::string>& cells) {
@@ -152,8 +153,9 @@ std::string how_to_read(const results& found) {
     return StrCat(
         text,
         "Times are noisy on a small machine; sizes, log and splits of one client are not. The index of a key with "
-        "two is its public_id's, + the primary key's; log, splits and pages are of both. Beside the first tenth of "
-        "the rows no checkpoint is at work, so that the last one is compared with the second. Index and table say "
+        "two is its public_id's, + the primary key's; log, splits and pages are of both. Where nine checkpoints "
+        "are forced, none is at work beside the first tenth of the rows, so the last one is compared with the second. "
+        "Index and table say "
         "what their own records take in the log, all what everything did that the server wrote meanwhile.");
 }
 

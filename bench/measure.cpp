@@ -281,6 +281,27 @@ double leaves_of(const bench_table& table, std::int64_t rows) {
     return sum;
 }
 
+/// Tells that a measured load goes on, as long as it lives.
+class measured_load {
+  public:
+    explicit measured_load(const measuring& how) : how_{how} {
+        if (how_.loading) how_.loading(true);
+    }
+    ~measured_load() noexcept(false) {
+        if (!how_.loading) return;
+        try {
+            how_.loading(false);
+        } catch (const std::exception&) {
+            if (std::uncaught_exceptions() == 0) throw;  // else what went wrong first is told
+        }
+    }
+    measured_load(const measured_load&) = delete;
+    measured_load& operator=(const measured_load&) = delete;
+
+  private:
+    const measuring& how_;
+};
+
 /// Loads what `what` says into a table that already holds `before` rows, and asks what became of it.
 run run_phase(bench_table& table, const phase& what, const std::string& variant, std::int64_t before,
               const measuring& how, const std::string& doing) {
@@ -313,9 +334,10 @@ run run_phase(bench_table& table, const phase& what, const std::string& variant,
     force_checkpoint();
     const log_keeper keeper{session};
     const auto buffers_before = table.buffers();
-    if (how.loading) how.loading(true);
-    const auto load = run_load(plan, session);
-    if (how.loading) how.loading(false);
+    const auto load = [&] {
+        const measured_load now{how};
+        return run_load(plan, session);
+    }();
     const auto buffers_after = table.buffers();
     table.loaded(key, what.rows);
 
@@ -381,13 +403,17 @@ std::string cpu_name() {
 
 }  // namespace
 
+std::vector<std::size_t> order_of(int repetition, std::size_t count) {
+    std::vector<std::size_t> order(count);
+    for (std::size_t i = 0; i < count; ++i) order[i] = (i + static_cast<std::size_t>(repetition) / 2) % count;
+    if (repetition % 2 != 0) std::reverse(order.begin(), order.end());
+    return order;
+}
+
 void measure(workplace& place, const scenario& what, const measuring& how) {
     for (int repetition = 0; repetition < how.repeat; ++repetition) {
-        for (std::size_t i = 0; i < what.arms.size(); ++i) {
-            // Each repetition begins with another arm, and every second one goes backwards, so that none always follows the
-            // same one.
-            const std::size_t count = what.arms.size(), turn = i + static_cast<std::size_t>(repetition);
-            const arm& now = what.arms[repetition % 2 == 0 ? turn % count : count - 1 - turn % count];
+        for (const std::size_t at : order_of(repetition, what.arms.size())) {
+            const arm& now = what.arms[at];
             bench_table table{place, *now.phases.front().key};
             std::int64_t before = 0;
             for (const auto& load : now.phases) {

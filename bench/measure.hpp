@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "database.hpp"
 #include "results.hpp"
@@ -23,6 +24,10 @@ struct measuring {
     /// One repetition of one run is done.
     std::function<void(const run& done)> finished;
 };
+
+/// The places of `count` arms in the order of the `repetition`th time: backwards every second time, and from another one on every
+/// second time, so that none always follows the same one.
+std::vector<std::size_t> order_of(int repetition, std::size_t count);
 
 /// Runs all arms of `what`, `repeat` times, interleaved. Throws bench_error, also where the figures of a run do not agree with
 /// each other, and libpqxx's exceptions.

@@ -6,25 +6,31 @@
 
 namespace rowkey::bench {
 
-/// Bounds the control group in which cmake/with-postgres --memory-group has put the server, where it could.
+/// Bounds the memory of a control group (cgroups(7), version 1 or 2), such as cmake/with-postgres --memory-group makes.
 class memory_bound {
   public:
-    /// Leaves `cache` bytes for files and shared_buffers beside what the server's processes take; 0: as much as there is. Does
-    /// nothing yet.
-    memory_bound(std::int64_t cache, std::int64_t shared_buffers);
+    /// `group` is the group's folder, or empty where there is none: nothing is bounded then. Leaves `cache` bytes for files and
+    /// shared_buffers beside what the server's processes take; 0: as much as there is. Does nothing yet.
+    memory_bound(std::string group, std::int64_t cache, std::int64_t shared_buffers);
 
     /// Bounds the memory, after what the server has written has gone to the disk; may take seconds. Throws bench_error.
     void set();
     /// Lifts the bound. Throws bench_error.
     void lift();
 
-    /// "the server's memory bounded to 40 MiB …", or why it was not; empty where it need not be.
+    /// "bounded to 36 to 39 MiB by a control group, of which …", or why it was not; empty where it need not be.
     std::string text() const;
 
   private:
+    struct span {
+        std::int64_t least = 0, most = 0;
+        void add(std::int64_t bytes);
+        std::string text() const;
+    };
+
+    std::string group_;
     std::int64_t cache_, shared_buffers_;
-    std::int64_t limit_ = 0, cached_ = 0;  // of the first time
-    std::string group_;                    // its folder; empty: there is none
+    span limit_, cached_;  // of all times
 };
 
 }  // namespace rowkey::bench

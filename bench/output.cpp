@@ -22,7 +22,7 @@ std::string scenario_heading(const scenario_facts& scenario) {
     parts.push_back(checkpoints_of(scenario));
     if (const auto at = scenario.settings.find("shared_buffers"); at != scenario.settings.end())
         parts.push_back("shared_buffers " + at->second);
-    parts.push_back(scenario.memory);
+    parts.push_back(scenario.memory.empty() ? "" : "the server's memory " + scenario.memory);
     parts.push_back(absl::StrCat(scenario.repeat, scenario.repeat == 1 ? " repetition" : " repetitions, medians"));
     if (!scenario.failure.empty()) parts.push_back(absl::StrCat("PARTIAL: ", scenario.failure));
     return joined(parts, "; ");

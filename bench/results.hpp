@@ -197,7 +197,7 @@ struct scenario_facts {
     int repeat = 0;         // that were asked for
     int checkpoints = 0;    // forced in each run, evenly spaced by rows; 0: none; or `differing`
     int batch = 0;          // rows a transaction
-    std::string memory;     // what bounded the server's memory: "64 MiB by a cgroup"; empty: nothing
+    std::string memory;     // "bounded to 36 MiB by a control group, …"; empty: nothing need bound it
     std::string failure;    // why it ended early, so that its runs have fewer repetitions; empty: it did not
     std::map<std::string, std::string> settings;  // of the server, as SHOW prints them
 };

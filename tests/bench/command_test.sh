@@ -57,6 +57,8 @@ case $case in
         refused 'expected options only, not "rows"' "$bench" rows
         refused 'no server' "$bench" --rows 10
         refused 'cannot write' "$bench" --dsn "$PGDATABASE" --out /dev/null/results
+        refused '--checkpoint goes with --dsn' "$bench" --checkpoint
+        refused 'checkpoints compares forced ones' "$bench" --dsn "$PGDATABASE" --scenario checkpoints
         ;;
     bench_run_refuses_before_it_starts_a_server)
         mkdir "$scratch/tmp"
@@ -158,7 +160,7 @@ case $case in
         make_database
         "$bench" --dsn "$dsn" --rows 20000 --repeat 1 --out "$scratch/results" >"$scratch/out" 2>"$scratch/err"
         [[ ! -s $scratch/err ]] || { cat "$scratch/err" >&2; fail "not quiet"; }
-        for file in results.json report.html landing.svg; do [[ -s $scratch/results/$file ]] || fail "no $file"; done
+        for file in results.json report.html RESULTS.md landing.svg; do [[ -s $scratch/results/$file ]] || fail "no $file"; done
         ;;
     shows_progress_on_a_terminal)
         if ! script -qec true /dev/null >/dev/null 2>&1; then echo "skipped: this machine has no pseudo-terminals"; exit 77; fi
@@ -213,13 +215,29 @@ case $case in
 
         mkdir "$scratch/tmp"
         chmod 777 "$scratch/tmp"
-        TMPDIR=$scratch/tmp "$source/cmake/with-postgres" -- sleep 1000 &
+        # shellcheck disable=SC2016  # the command's own variable
+        TMPDIR=$scratch/tmp "$source/cmake/with-postgres" --memory-group -- bash -c 'echo "$ROWKEY_MEMORY_GROUP" >'"$scratch/group; exec sleep 1000" &
         pid=$!
         eventually pgrep -fx "sleep 1000"
+        group=$(<"$scratch/group")
         kill -KILL "$pid"
         wait "$pid" || true
         [[ -n $(find "$scratch/tmp" -mindepth 1) ]] || fail "nothing was left to remove"
         own_server --rows 1000 --repeat 1 >/dev/null
+        no_server
+        [[ -z $group || ! -d $group ]] || fail "left $group behind"
+        ;;
+    a_killed_server_leaves_no_control_group)
+        mkdir "$scratch/tmp"
+        chmod 777 "$scratch/tmp"
+        # shellcheck disable=SC2016  # the command's own variables
+        group=$(TMPDIR=$scratch/tmp "$source/cmake/with-postgres" --memory-group -- bash -c 'echo "$ROWKEY_MEMORY_GROUP"
+            ! [[ -n $ROWKEY_MEMORY_GROUP ]] || grep -qx "$(head -n 1 "$PGHOST/../data/postmaster.pid")" "$ROWKEY_MEMORY_GROUP/cgroup.procs" || echo "without its server"
+            kill -KILL "$(head -n 1 "$PGHOST/../data/postmaster.pid")"')
+        if [[ -z $group ]]; then echo "skipped: no control groups here"; exit 77; fi
+        [[ $group != *without* ]] || fail "$group"
+        [[ ! -d $group ]] || fail "left $group behind, with $(cat "$group/cgroup.procs")"
+        [[ -z $(ROWKEY_MEMORY_GROUP=/nonexistent TMPDIR=$scratch/tmp "$source/cmake/with-postgres" -- printenv ROWKEY_MEMORY_GROUP) ]] || fail "told of another server's group"
         no_server
         ;;
     a_lost_server_is_told_in_one_line)
