@@ -98,6 +98,8 @@ std::vector<scenario> scenarios_from_flags() {
     for (const auto& one : named) known.push_back(one.name);
     auto asked = absl::GetFlag(FLAGS_scenario);
     if (asked == std::vector<std::string>{"all"}) asked = known;
+    if (std::find(asked.begin(), asked.end(), "all") != asked.end())
+        throw bench_error{"--scenario all stands alone, as it has every other one"};
     for (const auto& name : asked) {
         if (std::find(known.begin(), known.end(), name) == known.end()) {
             throw bench_error{absl::StrCat("--scenario: unknown scenario \"", name, "\"; expected some of ",
@@ -110,7 +112,11 @@ std::vector<scenario> scenarios_from_flags() {
     job.grow = wanted("grow");
     job.steady = wanted("steady");
     std::vector<scenario> found;
-    if (job.grow || job.steady) found.push_back(main_scenario(job));
+    if (job.grow || job.steady) {
+        found.push_back(main_scenario(job));
+    } else if (!absl::GetFlag(FLAGS_keys).empty() || job.clients != 1 || job.batch != 100) {
+        throw bench_error{"--keys, --clients and --batch shape grow and steady only, and --scenario names neither"};
+    }
     for (auto& one : named) {
         if (wanted(one.name)) found.push_back(std::move(one));
     }

@@ -82,7 +82,7 @@ std::vector<std::string> cells_of(const run& of) {
     const std::string none = "-";
     return {StrCat(of.key, of.variant.empty() ? "" : ", ", of.variant),
             with_range(of, "/rows_per_second"),
-            tenths.size() < 2 ? none : StrFormat("%.2f×", tenths.back() / tenths[1]),
+            tenths.size() < 2 || of.clients > 1 ? none : StrFormat("%.2f×", tenths.back() / tenths[1]),
             StrFormat("%.2f, %.2f, %.2f", of.latency.p50 / 1000, of.latency.p99 / 1000, of.latency.p999 / 1000),
             StrFormat("%.2f", of.index.bytes / mib) +
                 (of.primary_index ? StrFormat(" + %.2f", of.primary_index->bytes / mib) : ""),
@@ -118,9 +118,13 @@ std::string runs_table(const results& found, const scenario_facts& scenario) {
         "the "
         "first; the kernel's cache was left as it was. Warm: after the same selects.\n\n" +
         head_of({"select", "key", "median us", "blocks read", "blocks hit"});
+    std::size_t kinds = 0;
     for (const auto& one : found.runs) {
-        if (one.scenario != scenario.name) continue;
-        for (std::size_t i = 0; i < one.lookups.size(); ++i) {
+        if (one.scenario == scenario.name) kinds = std::max(kinds, one.lookups.size());
+    }
+    for (std::size_t i = 0; i < kinds; ++i) {
+        for (const auto& one : found.runs) {
+            if (one.scenario != scenario.name || i >= one.lookups.size()) continue;
             const lookup& each = one.lookups[i];
             text += row_of({StrCat(each.what, each.cold ? ", cold" : ", warm"), one.key,
                             with_range(one, StrCat("/lookups/", i, "/us")), StrFormat("%.2f", each.read),
@@ -150,13 +154,37 @@ std::string how_to_read(const results& found) {
                    repeat < static_cast<int>(least_for_bootstrap) ? "their whole range" : "its 95% bootstrap interval",
                    ". A range of ratios goes from the lowest over the highest to the highest over the lowest. ");
     }
+    if (repeat == 1) text = "One repetition: its times say little; sizes, log and splits hold. ";
     return StrCat(
         text,
-        "Times are noisy on a small machine; sizes, log and splits of one client are not. The index of a key with "
-        "two is its public_id's, + the primary key's; log, splits and pages are of both. Where nine checkpoints "
-        "are forced, none is at work beside the first tenth of the rows, so the last one is compared with the second. "
-        "Index and table say "
-        "what their own records take in the log, all what everything did that the server wrote meanwhile.");
+        "Times are noisy on a small machine, those of several clients the most; sizes, log and splits of one client "
+        "are "
+        "not.\n\n"
+        "- the model: what the entries take by their width, on leaves 90% full for a key that ascends, ln 2 for a "
+        "random "
+        "one; the index is given as a multiple of it\n"
+        "- splits inside: of leaves that were not the right-most; each leaves two half-full pages where right-most "
+        "ones are "
+        "how an index grows\n"
+        "- WAL: what records of the indexes and of the table take; all: what everything took that the server wrote "
+        "meanwhile, commits and sequences included\n"
+        "- last tenth to second: rows a second, of one client; where nine checkpoints are forced, none is at work "
+        "beside "
+        "the first tenth\n"
+        "- correlation: of the key's order with the table's (pg_stats)\n"
+        "- a key with two indexes: size, fill and model are of its public_id's, + the size of the primary key's; the "
+        "rest is "
+        "of both\n");
+}
+
+std::string server_ids_table(const results& found) {
+    if (found.server_ids.empty()) return "";
+    std::string text =
+        "\n### Ids made by the server\n\n" + head_of({"an id", "us, apart from the statement around it"});
+    for (const auto& [what, us] : found.server_ids) {
+        text += row_of({what, us ? StrFormat("%.2f", *us) : "this server has none"});
+    }
+    return text;
 }
 
 }  // namespace
@@ -167,7 +195,7 @@ std::string results_markdown(const results& found) {
                               "\n```\n\n![Where each insert landed in the index](landing.svg)\n\n## Claims\n\n",
                               claims_markdown(found), "\n## Figures\n\n", how_to_read(found), "\n");
     for (const auto& one : found.scenarios) StrAppend(&text, "\n", runs_table(found, one));
-    if (!found.scenarios.empty()) StrAppend(&text, keys_table(found), settings_table(found));
+    if (!found.scenarios.empty()) StrAppend(&text, server_ids_table(found), keys_table(found), settings_table(found));
     return text;
 }
 

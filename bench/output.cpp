@@ -33,6 +33,7 @@ struct figure {
     const char* name;
     int decimals;
     std::optional<double> (*read)(const run& of);
+    bool compare = true;  // with uuidv7
 };
 
 constexpr double mib = 1024 * 1024;
@@ -51,7 +52,7 @@ constexpr figure figures[] = {
     {"table and indexes, MiB", 2, [](const run& r) { return std::optional{r.total_bytes / mib}; }},
     {"index: leaf density, %", 1, [](const run& r) { return std::optional{r.index.avg_leaf_density}; }},
     {"  leaf fragmentation, %", 1, [](const run& r) { return std::optional{r.index.leaf_fragmentation}; }},
-    {"  order like the table's", 3, [](const run& r) { return r.correlation; }},
+    {"  order like the table's", 3, [](const run& r) { return r.correlation; }, false},
     {"WAL, bytes a row: index", 1,
      [](const run& r) { return r.wal ? std::optional{r.wal->index_bytes} : std::nullopt; }},
     {"  heap", 1, [](const run& r) { return r.wal ? std::optional{r.wal->heap_bytes} : std::nullopt; }},
@@ -75,7 +76,7 @@ std::string cell(const figure& what, const run& of, const run* uuidv7) {
     if (!value) return "-       ";
     std::string text = what.decimals == 0 ? grouped(*value) : absl::StrFormat("%.*f", what.decimals, *value);
     const auto reference = uuidv7 != nullptr ? what.read(*uuidv7) : std::nullopt;
-    if (!reference || *reference <= 0) return text + "        ";
+    if (!reference || *reference <= 0 || !what.compare) return text + "        ";
     const double ratio = *value / *reference;
     return absl::StrFormat("%s %6.*fx", text, ratio < 99.995 ? 2 : 0, ratio);
 }
@@ -251,11 +252,18 @@ std::string table_text(const results& found, const std::vector<std::string>& sce
     for (const auto& scenario : found.scenarios) {
         if (shown(scenario.name)) absl::StrAppend(&text, scenario_table(found, scenario), "\n");
     }
-    text += "x: the ratio to uuidv7.";
-    const bool two_keys = std::any_of(found.runs.begin(), found.runs.end(),
-                                      [&](const run& one) { return one.primary_index && shown(one.scenario); });
-    if (two_keys) text += " The index of bigint+uuid... is its public_id's; its log, splits and buffers are of both.";
-    return absl::StrCat(text, "\n", server_ids_table(found));
+    const auto any = [&](auto what) {
+        return std::any_of(found.runs.begin(), found.runs.end(),
+                           [&](const run& one) { return shown(one.scenario) && what(one); });
+    };
+    text += "x: the ratio to uuidv7";
+    if (any([](const run& one) { return !one.variant.empty(); }))
+        text += " of the same variant; where there is none, and for uuidv7 itself, to the first";
+    text += ".";
+    if (any([](const run& one) { return one.primary_index.has_value(); }))
+        text += " The index of a key with two is its public_id's; its log, splits and buffers are of both.";
+    const bool by_server = any([](const run& one) { return one.key.starts_with("default-"); });
+    return absl::StrCat(text, "\n", by_server ? server_ids_table(found) : "");
 }
 
 generation read_generation(const std::string& path) {

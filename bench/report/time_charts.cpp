@@ -106,7 +106,7 @@ drawn tenths_chart(const scene& s) {
             StrAppend(&drawing, svg::column(x, 0.86 / n, 40 - height, height));
             column.push_back(grouped(v[i]));
         }
-        const bool both = v.size() > 2 && told(v[1]) && told(v.back());
+        const bool both = r->clients == 1 && v.size() > 2 && told(v[1]) && told(v.back());
         const reading mean = value(*r, speed);
         StrAppend(&rows, tall_row(s, *r, mean ? grouped(*mean) : not_available,
                                   StrCat(drawing, svg::line(0, 40, 1, 40, "base")),

@@ -58,6 +58,8 @@ case $case in
         refused 'no server' "$bench" --rows 10
         refused 'cannot write' "$bench" --dsn "$PGDATABASE" --out /dev/null/results
         refused '--checkpoint goes with --dsn' "$bench" --checkpoint
+        refused '--scenario all stands alone' "$bench" --scenario all,grow
+        refused 'shape grow and steady only' "$bench" --scenario reads --keys bigint
         refused 'checkpoints compares forced ones' "$bench" --dsn "$PGDATABASE" --scenario checkpoints
         ;;
     bench_run_refuses_before_it_starts_a_server)
@@ -237,6 +239,8 @@ case $case in
         if [[ -z $group ]]; then echo "skipped: no control groups here"; exit 77; fi
         [[ $group != *without* ]] || fail "$group"
         [[ ! -d $group ]] || fail "left $group behind, with $(cat "$group/cgroup.procs")"
+        if TMPDIR=$scratch/tmp "$source/cmake/with-postgres" --memory-group -- false; then fail "succeeded"; fi
+        no_server
         [[ -z $(ROWKEY_MEMORY_GROUP=/nonexistent TMPDIR=$scratch/tmp "$source/cmake/with-postgres" -- printenv ROWKEY_MEMORY_GROUP) ]] || fail "told of another server's group"
         no_server
         ;;
@@ -325,6 +329,16 @@ case $case in
         # The second time there is nothing to install or build.
         TMPDIR=$scratch/tmp "$source/bench/run" --rows 1000 --repeat 1 --out "$scratch/results" >"$scratch/out" 2>"$scratch/err" </dev/null
         [[ ! -s $scratch/err ]] || { cat "$scratch/err" >&2; fail "not quiet the second time"; }
+        no_server
+        # Who ends it ends all of it.
+        TMPDIR=$scratch/tmp "$source/bench/run" --rows 100000000 --out "$scratch/results" >/dev/null 2>&1 </dev/null &
+        pid=$!
+        eventually pgrep -f "rowkey_bench --out $scratch/results .*--own_server"
+        sleep 1
+        kill -TERM "$pid"
+        wait "$pid" || true
+        gone() { [[ -z $(find "$scratch/tmp" -mindepth 1) ]]; }
+        eventually gone
         no_server
         ;;
     *) fail "no such case" ;;
