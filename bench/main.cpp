@@ -272,7 +272,8 @@ void run_scenario(const scenario& what, const measuring& like, findings& found) 
         if (!begun) throw;
         // What breaks first when a server or a session goes is hard to understand; so see whether one went.
         if (absl::StrContains(failure, "not connected") || absl::StrContains(failure, "terminating connection") ||
-            absl::StrContains(failure, "server closed the connection")) {
+            absl::StrContains(failure, "server closed the connection") ||
+            absl::StrContains(failure, "reactivate connection")) {
             failure = absl::StrCat("a connection was lost (", failure, ")");
         }
         try {

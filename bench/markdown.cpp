@@ -138,7 +138,7 @@ std::string keys_table(const results& found) {
     std::string text = "\n### Keys\n\n" + head_of({"key", "what it is"});
     for (const auto& [name, about] : found.keys) {
         const bool measured =
-            std::any_of(found.runs.begin(), found.runs.end(), [&](const run& r) { return r.key == name; });
+            std::any_of(found.runs.begin(), found.runs.end(), [&, key = name](const run& r) { return r.key == key; });
         if (measured) text += row_of({name, about});
     }
     return text;
