@@ -28,7 +28,7 @@ declare -A charts=(
     [grow]='Where each insert landed=4|Latency over time=4|Index size|Write-ahead log per row|Leaf splits|Rows per second|Index pages dirtied per checkpoint|Transaction latency'
     [steady]='Where each insert landed=4|Latency over time=4|Index size|Write-ahead log per row|Leaf splits|Rows per second'
     [cached]='Where each insert landed=5|Transaction latency|Rows per second|Write-ahead log per row|Index size'
-    [bounded]='Where each insert landed=5|Latency over time=5|Rows per second|Index blocks not found in shared_buffers'
+    [bounded]='Where each insert landed=5|Latency over time=5|Rows per second|Transaction latency|Write-ahead log per row'
     [writers]='Where each insert landed=15|How full leaves are by clients, %=1|Rows per second by clients=1|Index size|Leaf splits'
     [making]='Where each insert landed=7|Index size|Leaf splits|Transaction latency|Write-ahead log per row'
     [single-row]='Where each insert landed=5|Latency over time=5|Transaction latency|Rows per second'
