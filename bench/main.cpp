@@ -15,6 +15,7 @@
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -245,6 +246,13 @@ void tell_what_is_missing(const run& one, int forced) {
     }
 }
 
+/// libpqxx says so in many ways, by the moment and its version: "not connected", "connection lost while committing", "terminating
+/// connection", ... What this program itself says of connections is told as it is.
+bool tells_of_a_lost_connection(const std::exception& error) {
+    return dynamic_cast<const bench_error*>(&error) == nullptr &&
+           absl::StrContains(absl::AsciiStrToLower(error.what()), "connect");
+}
+
 /// Measures one scenario on the server and adds it to `found`. Throws where it failed, after what was found has been added.
 void run_scenario(const scenario& what, const measuring& like, findings& found) {
     std::string failure;
@@ -271,9 +279,7 @@ void run_scenario(const scenario& what, const measuring& like, findings& found) 
         failure = first_line(error.what());
         if (!begun) throw;
         // What breaks first when a server or a session goes is hard to understand; so see whether one went.
-        if (absl::StrContains(failure, "not connected") || absl::StrContains(failure, "terminating connection") ||
-            absl::StrContains(failure, "server closed the connection") ||
-            absl::StrContains(failure, "reactivate connection")) {
+        if (tells_of_a_lost_connection(error)) {
             failure = absl::StrCat("a connection was lost (", failure, ")");
         }
         try {
