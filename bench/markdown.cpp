@@ -105,24 +105,20 @@ std::string runs_table(const results& found, const scenario_facts& scenario) {
                      "leaves full", "splits inside", "WAL bytes a row: indexes + table", "all",
                      "indexes just after a checkpoint", "index pages dirtied a checkpoint", "table and indexes MiB",
                      "correlation"});
-    bool lookups = false;
+    std::size_t lookups = 0;  // kinds of them
     for (const auto& one : found.runs) {
         if (one.scenario != scenario.name) continue;
         text += row_of(cells_of(one));
-        lookups = lookups || !one.lookups.empty();
+        lookups = std::max(lookups, one.lookups.size());
     }
     text += other_checkpoints(found, scenario);
-    if (!lookups) return text;
+    if (lookups == 0) return text;
     text +=
         "\nA thousand selects of each kind, one after another. Cold: nothing of the table was in shared_buffers before "
         "the "
         "first; the kernel's cache was left as it was. Warm: after the same selects.\n\n" +
         head_of({"select", "key", "median us", "blocks read", "blocks hit"});
-    std::size_t kinds = 0;
-    for (const auto& one : found.runs) {
-        if (one.scenario == scenario.name) kinds = std::max(kinds, one.lookups.size());
-    }
-    for (std::size_t i = 0; i < kinds; ++i) {
+    for (std::size_t i = 0; i < lookups; ++i) {
         for (const auto& one : found.runs) {
             if (one.scenario != scenario.name || i >= one.lookups.size()) continue;
             const lookup& each = one.lookups[i];
