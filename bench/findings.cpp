@@ -1,35 +1,39 @@
 #include "findings.hpp"
 
-#include <fstream>
-#include <system_error>
+#include <ratio>
 
 #include "absl/strings/str_cat.h"
-#include "database.hpp"
-#include "markdown.hpp"
-#include "measure.hpp"
-#include "output.hpp"
-#include "report.hpp"
+#include "error.hpp"
+#include "judge/judgement.hpp"
+#include "results_json.hpp"
+#include "show/markdown.hpp"
+#include "show/page.hpp"
+#include "summary.hpp"
+#include "write_file.hpp"
 
 namespace rowkey::bench {
-namespace {
 
-namespace fs = std::filesystem;
-
-void write_file(const fs::path& path, const std::string& content) {
-    std::error_code error;
-    fs::create_directories(path.parent_path(), error);
-    std::ofstream file{path, std::ios::binary};
-    file << content;
-    file.close();
-    if (!file) throw bench_error{absl::StrCat("cannot write ", path.string(), "; choose a folder with --out")};
+void write_shown(const std::filesystem::path& folder, const results& found) {
+    const judgement judged = judge(found);
+    write_file(folder / "report.html", report_html(found, judged));
+    write_file(folder / "RESULTS.md", results_markdown({{found, judged}}));
+    if (!found.scenarios.empty()) {
+        write_file(folder / "landing.svg", landing_svg(found, found.scenarios.front().name));
+    }
 }
-
-}  // namespace
 
 void findings::begin(std::vector<scenario_facts> scenarios, const environment& env, int repeat,
                      const std::string& memory) {
     const std::lock_guard lock{mutex_};
-    if (found_.scenarios.empty()) found_.env = env;
+    if (found_.scenarios.empty()) {
+        found_.env = env;
+    } else if (found_.env.postgres != env.postgres || found_.env.cpu != env.cpu ||
+               found_.env.compiler != env.compiler) {
+        throw bench_error{absl::StrCat("results of PostgreSQL ", found_.env.postgres, ", ", found_.env.cpu, ", ",
+                                       found_.env.compiler, " cannot be gone on with on PostgreSQL ", env.postgres,
+                                       ", ", env.cpu, ", ", env.compiler)};
+    }
+    last_ = std::chrono::steady_clock::now();
     begun_ = std::move(scenarios);
     for (auto& one : begun_) {
         one.repeat = repeat;
@@ -48,6 +52,12 @@ void findings::add(const run& done) {
     auto& runs = repetitions_[{done.scenario, done.key, done.variant}];
     if (runs.empty()) order_.push_back(&runs);
     runs.push_back(done);
+    const auto now = std::chrono::steady_clock::now();
+    for (auto& one : begun_) {
+        if (one.name == done.scenario)
+            one.minutes += std::chrono::duration<double, std::ratio<60>>(now - last_).count();
+    }
+    last_ = now;
 }
 
 std::vector<std::string> findings::end(const std::string& failure) {
@@ -56,32 +66,34 @@ std::vector<std::string> findings::end(const std::string& failure) {
     for (auto& one : begun_) {
         const std::size_t before = found_.runs.size();
         for (const auto* repetitions : order_) {
-            if (repetitions->front().scenario == one.name) found_.runs.push_back(summary_of(*repetitions));
+            if (repetitions->front().scenario == one.name) found_.runs.push_back(as_kept(summary_of(*repetitions)));
         }
         if (found_.runs.size() == before) continue;
         one.failure = failure;
+        one.minutes = as_kept(one.minutes);
         names.push_back(one.name);
         found_.scenarios.push_back(one);
+        std::erase(found_.to_come, one.name);
     }
     begun_.clear();
     order_.clear();
     repetitions_.clear();
+    if (!names.empty()) write();  // before another thread can end the program in the belief that it was done
     return names;
 }
 
 void findings::set_server_ids(std::vector<server_id_cost> costs) {
     const std::lock_guard lock{mutex_};
+    for (auto& one : costs) {
+        if (one.us) one.us = as_kept(*one.us);
+    }
     found_.server_ids = std::move(costs);
 }
 
 void findings::write() const {
-    const std::lock_guard lock{mutex_};
     write_file(folder_ / "results.json", json_text(found_));
-    write_file(folder_ / "report.html", report_html(found_));
-    write_file(folder_ / "RESULTS.md", results_markdown(found_));
-    if (!found_.scenarios.empty()) {
-        write_file(folder_ / "landing.svg", landing_svg(found_, found_.scenarios.front().name));
-    }
+    write_shown(folder_, found_);
+    if (!latest_.empty()) point_to(latest_, folder_);
 }
 
 }  // namespace rowkey::bench

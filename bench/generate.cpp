@@ -1,9 +1,10 @@
-// rowkey_generate: what an id costs, beside what it cannot cost less than, and beside other libraries' where CMake found them.
+// rowkey_generate: what an id costs, beside what it cannot cost less than, and beside other libraries' where CMake
+// found them.
 //
 //   rowkey_generate [--out FILE] [--repetitions N] [GOOGLE-BENCHMARK-OPTION]...
 //
-// Prints a table of medians over N (9) interleaved repetitions, and writes them to FILE as JSON for the report of bench/run.
-// All times are wall time; with several threads, over the ids of all of them.
+// Prints a table of medians over N (9) interleaved repetitions, and writes them to FILE as JSON for the report of
+// bench/run. All times are wall time; with several threads, over the ids of all of them.
 #include <unistd.h>
 
 #include <openssl/evp.h>
@@ -11,11 +12,11 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
-#include <fstream>
 #include <latch>
 #include <map>
 #include <memory>
@@ -30,6 +31,7 @@
 #include <rowkey/rowkey.hpp>
 
 #include "build_type.hpp"
+#include "write_file.hpp"
 
 #if ROWKEY_RIVAL_BOOST
 #include <boost/uuid/time_generator_v7.hpp>
@@ -209,6 +211,29 @@ void add_tail() {
     })->Iterations(1);
 }
 
+// ---- a process's first id, which finds out about the clock and keys its random bits
+
+constexpr const char* first_id_option = "--first-id";
+
+int print_time_of_first_id() {
+    const std::int64_t begin = clock_ns(CLOCK_MONOTONIC);
+    benchmark::DoNotOptimize(rowkey::uuidv7());
+    std::printf("%lld\n", static_cast<long long>(clock_ns(CLOCK_MONOTONIC) - begin));
+    return EXIT_SUCCESS;
+}
+
+double median_ns_of_first_ids() {
+    std::array<double, 21> times;
+    for (double& time : times) {
+        const std::string command = "/proc/" + std::to_string(getpid()) + "/exe " + first_id_option;
+        FILE* const out = popen(command.c_str(), "r");
+        const bool read = out != nullptr && std::fscanf(out, "%lf", &time) == 1;
+        if (out == nullptr || pclose(out) != 0 || !read) throw std::runtime_error{"cannot run " + command};
+    }
+    std::nth_element(times.begin(), times.begin() + times.size() / 2, times.end());
+    return times[times.size() / 2];
+}
+
 // ---- medians, as a table and as JSON
 
 struct figure {
@@ -231,8 +256,22 @@ class medians : public benchmark::BenchmarkReporter {
         std::sort(figures.begin(), figures.end(), [](const figure& a, const figure& b) { return a.order < b.order; });
     }
 
+    template <typename Figures>
+    static auto find(Figures& among, const std::string& part, const std::string& what) {
+        return std::find_if(among.begin(), among.end(),
+                            [&](const figure& f) { return f.part == part && f.what == what; });
+    }
+
+    /// NaN where it was not measured.
+    double ns(const std::string& part, const std::string& what, int threads = 1) const {
+        const auto known = find(figures, part, what);
+        if (known == figures.end() || !known->ns_by_threads.contains(threads)) return std::nan("");
+        return known->ns_by_threads.at(threads);
+    }
+
     std::vector<figure> figures;
     std::map<std::string, double> tail_ns;
+    double first_id_ns = 0;
 
   private:
     void add(const Run& run) {
@@ -244,8 +283,7 @@ class medians : public benchmark::BenchmarkReporter {
             return;
         }
         const double ns = run.GetAdjustedRealTime() / run.counters.at("ids").value;
-        auto known = std::find_if(figures.begin(), figures.end(),
-                                  [&](const figure& f) { return f.part == part && f.what == what; });
+        auto known = find(figures, part, what);
         if (known == figures.end()) known = figures.insert(known, {0, part, what, {}});
         known->order = run.family_index;
         known->ns_by_threads[static_cast<int>(run.counters.at("threads").value)] = ns;
@@ -269,7 +307,16 @@ void print_table(const medians& found, const std::string& repetitions) {
     }
     std::printf("\nsingle calls of uuidv7(), ns:");
     for (const auto& [percentile, ns] : found.tail_ns) std::printf("  %s %.0f", percentile.c_str(), ns);
-    std::printf("\n");
+    std::printf("\na process's first, us:  %.0f\n", found.first_id_ns / 1000);
+
+    const double single = found.ns("rowkey", "uuidv7()");
+    std::printf("\nuuidv7() on one thread / (clock_gettime + 8 keystream bytes by 1024)  %.2f\n",
+                single / (found.ns("limit", "clock_gettime") + found.ns("limit", "8 keystream bytes by 1024")));
+    std::printf("uuidv7() on two threads / on one                                      %.2f\n",
+                found.ns("rowkey", "uuidv7()", 2) / single);
+    if (found.tail_ns.contains("p50"))
+        std::printf("single calls, p99.9 / p50                                             %.1f\n",
+                    found.tail_ns.at("p99.9") / found.tail_ns.at("p50"));
 }
 
 void write_json(const medians& found, const std::string& repetitions, const std::string& path) {
@@ -282,15 +329,14 @@ void write_json(const medians& found, const std::string& repetitions, const std:
         json["figures"].push_back({{"part", one.part}, {"what", one.what}, {"ns_by_threads", by_threads}});
     }
     json["tail_ns"] = found.tail_ns;
-    std::ofstream file{path};
-    file << json.dump(2) << "\n";
-    file.close();
-    if (!file) throw std::runtime_error{"cannot write " + path};
+    json["first_id_ns"] = found.first_id_ns;
+    rowkey::bench::write_file(path, json.dump(2) + "\n");
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (argc == 2 && std::strcmp(argv[1], first_id_option) == 0) return print_time_of_first_id();
     std::string out, repetitions = "9";
     std::vector<std::string> options{argv[0]};
     for (int i = 1; i < argc; ++i) {
@@ -321,6 +367,7 @@ int main(int argc, char** argv) {
         add_tail();
         medians found;
         benchmark::RunSpecifiedBenchmarks(&found);
+        found.first_id_ns = median_ns_of_first_ids();
         print_table(found, repetitions);
         if (!out.empty()) write_json(found, repetitions, out);
         return EXIT_SUCCESS;

@@ -1,5 +1,6 @@
-// What a benchmark run found: plain data between the measuring side (load, wal, model) and the presenting side (table,
-// results.json, report.html). Every figure of a run is the median over the repetitions; `range` holds how far they went apart.
+// What a benchmark run found: plain data, in which measure/, judge/ and show/ meet. results.json (results_json.hpp) is
+// the same on the disk, and figures.hpp is the table of the figures. Every figure of a run is the median over the
+// repetitions; `range` holds how far they went apart.
 #pragma once
 
 #include <cstdint>
@@ -48,6 +49,41 @@ struct index_buffers {
     double hit = 0, read = 0;
 };
 
+/// VACUUM after rows were deleted, and what it left of all indexes of the table.
+struct vacuum_cost {
+    double rows = 0;  // that were left
+    double seconds = 0, wal_bytes = 0;
+    double index_bytes = 0, model_bytes = 0;  // the latter: of an index into which only those rows were inserted
+    double avg_leaf_density = 0;              // percent; of `index` in a run, as is the next
+    double leaf_pages = 0;                    // in use; the others are free for new rows
+};
+
+/// REINDEX INDEX CONCURRENTLY of all indexes of the table, and what it made of them.
+struct reindex_cost {
+    double seconds = 0, wal_bytes = 0;
+    double index_bytes = 0;
+    double avg_leaf_density = 0;  // percent; of `index` in a run
+};
+
+/// What an order costs with all its items, in both tables and all their indexes: only in "schema", where the run's
+/// `index` and `primary_index` are of the orders.
+struct order_cost {
+    double bytes = 0;
+    double wal_bytes = 0;  // from the load's begin to its end, all of the server's
+    double us = 0;         // of the load
+};
+
+/// Block requests to the tables and their indexes by a load, likewise.
+struct order_requests {
+    double hit = 0, read = 0;
+};
+
+/// All items joined with their orders, as the planner chooses with work_mem 64MB, in one process, without JIT.
+struct join_cost {
+    double seconds = 0;          // counted
+    double grouped_seconds = 0;  // summed up by order
+};
+
 /// Where inserts landed in the index, sampled from one repetition: the block of the leaf that took each one.
 struct landing {
     struct point {
@@ -59,9 +95,9 @@ struct landing {
     std::vector<point> points;  // ascending by insert
 };
 
-/// Selects by key: what one of them costs, on average over a thousand.
+/// Selects by key: what one of them costs, on average over some, a thousand in "reads".
 struct lookup {
-    std::string what;   // "point", "range of 100", "newest 1%"
+    std::string what;   // "point", "range of 100", "newest 1%"; "last 1% by BRIN"
     bool cold = false;  // none of the table's pages was in shared_buffers at first; else the same selects came before
     double us = 0;      // median, seen by the client
     double hit = 0, read = 0;  // buffers of index and table
@@ -92,73 +128,23 @@ struct run {
     std::optional<double> checkpoints;             // that ended within the scenario, by whomever; likewise
     std::optional<checkpoint_cost> checkpoint;     // likewise
     std::optional<index_buffers> buffers;          // absent where track_counts is off
-    std::vector<lookup> lookups;                   // empty but in "reads"
-    std::optional<landing> landed;                 // of `index`; from one repetition, as is the next
+    std::optional<double> client_cpu_us;           // processor time per row: of the clients' threads
+    std::optional<double> server_cpu_us;           // and of their server processes; absent where they cannot be seen
+    std::optional<order_cost> per_order;           // of "schema" only, as are the next two
+    std::optional<order_requests> order_buffers;   // absent where track_counts is off
+    std::optional<join_cost> join;
+    std::vector<lookup> lookups;                  // empty but in "reads", "schema" and "brin"
+    std::optional<vacuum_cost> vacuum;            // after the load, where rows were deleted and could be removed
+    std::optional<index_buffers> vacuum_buffers;  // of VACUUM alone; absent also where track_counts is off
+    std::optional<double> brin_bytes;             // of a BRIN index on the key, beside its B-tree; only in "brin"
+    std::optional<reindex_cost> reindex;          // at the end, where that was asked for
+    std::optional<landing> landed;                // of `index`; from one repetition, as is the next
     std::vector<slice> over_time;
     std::vector<double> checkpoint_seconds;  // when each forced one was asked for
     int repetitions = 0;
-    std::map<std::string, std::pair<double, double>> range;  // by a figure's name: see for_each_figure
+    std::map<std::string, std::pair<double, double>> range;  // by a figure's name
+    std::string lacking;  // why nothing was measured: "the server has no zstd"; then it has no figure. Else empty
 };
-
-/// Calls visit(name, figure) for each figure of a run, a double; its name is its JSON pointer within the run. Absent parts are
-/// passed over.
-template <typename Run, typename Visit>
-void for_each_figure(Run& r, Visit visit) {
-    const auto shape = [&](const std::string& of, auto& index) {
-        visit(of + "/bytes", index.bytes);
-        visit(of + "/model_bytes", index.model_bytes);
-        visit(of + "/leaf_pages", index.leaf_pages);
-        visit(of + "/avg_leaf_density", index.avg_leaf_density);
-        visit(of + "/leaf_fragmentation", index.leaf_fragmentation);
-    };
-    visit("/rows_per_second", r.rows_per_second);
-    visit("/rows_per_second_last_decile", r.rows_per_second_last_decile);
-    for (std::size_t i = 0; i < r.rows_per_second_by_tenth.size(); ++i) {
-        visit("/rows_per_second_by_tenth/" + std::to_string(i), r.rows_per_second_by_tenth[i]);
-    }
-    visit("/latency_us/p50", r.latency.p50);
-    visit("/latency_us/p99", r.latency.p99);
-    visit("/latency_us/p999", r.latency.p999);
-    visit("/latency_us/max", r.latency.max);
-    shape("/index", r.index);
-    if (r.primary_index) shape("/primary_index", *r.primary_index);
-    visit("/total_bytes", r.total_bytes);
-    if (r.correlation) visit("/correlation", *r.correlation);
-    if (r.wal) {
-        visit("/wal/index_bytes_per_row", r.wal->index_bytes);
-        visit("/wal/heap_bytes_per_row", r.wal->heap_bytes);
-        visit("/wal/full_page_images_per_row", r.wal->full_page_images);
-        visit("/wal/all_bytes_per_row", r.wal->all_bytes);
-    }
-    if (r.splits) {
-        visit("/splits/rightmost", r.splits->rightmost);
-        visit("/splits/interior", r.splits->interior);
-    }
-    if (r.checkpoints) visit("/checkpoints", *r.checkpoints);
-    if (r.checkpoint) {
-        visit("/checkpoint/pages_dirtied", r.checkpoint->pages_dirtied);
-        visit("/checkpoint/index_bytes_per_row", r.checkpoint->index_bytes_per_row);
-    }
-    if (r.buffers) {
-        visit("/buffers/hit", r.buffers->hit);
-        visit("/buffers/read", r.buffers->read);
-    }
-    for (std::size_t i = 0; i < r.lookups.size(); ++i) {
-        const std::string of = "/lookups/" + std::to_string(i);
-        visit(of + "/us", r.lookups[i].us);
-        visit(of + "/hit", r.lookups[i].hit);
-        visit(of + "/read", r.lookups[i].read);
-    }
-}
-
-/// Zero where the run has no such figure.
-inline double figure_of(const run& of, const std::string& name) {
-    double value = 0;
-    for_each_figure(of, [&](const std::string& each, double figure) {
-        if (each == name) value = figure;
-    });
-    return value;
-}
 
 /// What an id costs: from rowkey_generate.
 struct generation {
@@ -200,6 +186,21 @@ struct scenario_facts {
     std::string memory;     // "bounded to 36 MiB by a control group, …"; empty: nothing need bound it
     std::string failure;    // why it ended early, so that its runs have fewer repetitions; empty: it did not
     std::map<std::string, std::string> settings;  // of the server, as SHOW prints them
+
+    // How it is judged and shown.
+    std::string asks;  // which question its verdict answers: see judge/verdict.cpp; empty: key against key
+    std::vector<std::string> summary;  // the figures that tell most of it, by their names
+    std::vector<std::string> charts;   // in their order: see show/charts.hpp
+
+    double minutes = 0;  // that all its repetitions took; 0: not known
+};
+
+/// A kind of key, for people.
+struct key_facts {
+    std::string name;
+    std::string about;                // what it is
+    std::string symbol;               // an SVG path around 0,0, 10 wide and high
+    std::string colour, dark_colour;  // "#0a6ab6": on light paper, and on dark
 };
 
 struct results {
@@ -209,20 +210,9 @@ struct results {
     std::string command;  // "bench/run --rows 1000000 …"
     std::optional<generation> generated;
     std::vector<server_id_cost> server_ids;  // where a key was run that the server makes; gen_random_uuid() first
-    std::vector<std::pair<std::string, std::string>> keys;  // each kind's name, and what it is
-    std::vector<run> runs;                                  // by scenario, within it in the order of its keys
+    std::vector<key_facts> keys;             // of all kinds, or of those that were run
+    std::vector<run> runs;                   // by scenario, within it in the order of its keys
+    std::vector<std::string> to_come;        // scenarios that were asked for and have not been run
 };
-
-/// What a run is compared with: uuidv7 in the same scenario, of the same variant where there is one, and the first uuidv7 of the
-/// scenario with the others. Null where there is none.
-inline const run* reference_of(const results& found, const run& of) {
-    const run* first = nullptr;
-    for (const auto& one : found.runs) {
-        if (one.scenario != of.scenario || one.key != "uuidv7") continue;
-        if (one.variant == of.variant && of.key != "uuidv7") return &one;
-        if (first == nullptr) first = &one;
-    }
-    return first;
-}
 
 }  // namespace rowkey::bench

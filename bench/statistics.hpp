@@ -33,8 +33,8 @@ inline double percentile(const std::vector<double>& sorted, double p) {
 /// From here on a bootstrap says something; of fewer repetitions the whole range is told.
 inline constexpr std::size_t least_for_bootstrap = 8;
 
-/// How far repetitions went apart: from the lowest to the highest of fewer than 8, else the 95% interval of their median by
-/// the percentile bootstrap, which is the same for the same values. `values` must not be empty.
+/// How far repetitions went apart: from the lowest to the highest of fewer than 8, else the 95% interval of their
+/// median by the percentile bootstrap, which is the same for the same values. `values` must not be empty.
 inline std::pair<double, double> spread_of(const std::vector<double>& values) {
     assert(!values.empty());
     if (values.size() < least_for_bootstrap) {

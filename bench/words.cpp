@@ -1,6 +1,7 @@
 #include "words.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -67,6 +68,19 @@ std::string in_words(strings items) {
     const std::string last = items.back();
     items.pop_back();
     return StrCat(absl::StrJoin(items, ", "), " and ", last);
+}
+
+strings lines_of(const std::string& words, std::size_t width) {
+    std::istringstream in(words);
+    strings lines;
+    for (std::string word; in >> word;) {
+        if (lines.empty() || lines.back().size() + 1 + word.size() > width) {
+            lines.push_back(word);
+        } else {
+            absl::StrAppend(&lines.back(), " ", word);
+        }
+    }
+    return lines;
 }
 
 std::string checkpoints_of(const scenario_facts& scenario) {

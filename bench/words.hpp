@@ -32,6 +32,9 @@ std::string times(double ratio);                        // "1.27 ×"
 std::string joined(strings parts, const char* between);
 std::string in_words(strings items);
 
+/// `words` in lines of about `width` characters.
+strings lines_of(const std::string& words, std::size_t width);
+
 /// "a checkpoint every 100,000 rows", "no checkpoint forced"; empty where they differ.
 std::string checkpoints_of(const scenario_facts& scenario);
 

@@ -11,12 +11,54 @@ function(rowkey_own_target target)
         $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)  # GCC 12 sees overlaps in std::string that are not there (its bug 105651)
 endfunction()
 
+# Says in one line which parts are built, and why not the others.
+function(rowkey_say_parts)
+    set(built rowkey)
+    set(problem_of_PQXX "${rowkey_libpqxx_PROBLEM}")
+    set(problem_of_POSTGRES "${rowkey_libpqxx_PROBLEM}")
+    if(NOT absl_FOUND)
+        set(problem_of_ABSL "no abslConfig.cmake in CMAKE_PREFIX_PATH")
+    endif()
+    foreach(part IN ITEMS PQXX POSTGRES ABSL)
+        string(TOLOWER ${part} name)
+        if(ROWKEY_${part})
+            list(APPEND built ${name})
+        elseif(problem_of_${part})
+            list(APPEND left_out "without ${name}: ${problem_of_${part}}")
+        else()
+            list(APPEND left_out "without ${name}: ROWKEY_${part} is OFF")
+        endif()
+    endforeach()
+    if(ROWKEY_PQXX)
+        list(APPEND built "for libpqxx ${rowkey_libpqxx_VERSION}")
+    endif()
+    list(JOIN built " " built)
+    list(APPEND built ${left_out})
+    if(NOT ROWKEY_NETTLE)
+        list(APPEND built "without nettle: random bits from getrandom(2), which is slower")
+    endif()
+    list(JOIN built "; " built)
+    message(STATUS "rowkey: ${built}")
+endfunction()
+
+# What both compiled libraries have in common. Programs hide nothing: Abseil's flags know a type by an address, which has to be
+# one for the program and for Abseil's shared libraries.
+function(rowkey_own_library target)
+    rowkey_own_target(${target})
+    set_target_properties(${target} PROPERTIES
+        VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
+        POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON VERIFY_INTERFACE_HEADER_SETS ON)
+endfunction()
+
 # Installs library `target` as component `name`, in an export set of its own, so that a user of one component does not need
-# what another one depends on.
+# what another one depends on. Further arguments are what install(TARGETS) takes.
 function(rowkey_install_component name target)
+    if(NOT ROWKEY_INSTALL)
+        return()
+    endif()
     install(TARGETS ${target} EXPORT rowkey-${name}
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
-        FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+        FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} ${ARGN})
     install(EXPORT rowkey-${name} NAMESPACE rowkey:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/rowkey)
 endfunction()

@@ -1,5 +1,6 @@
 // A table before and after its two keys, typed work with them, and a table partitioned by the time in its key.
 #include <chrono>
+#include <exception>
 #include <iostream>
 #include <pqxx/pqxx>
 #include <rowkey/postgres/keyed_table.hpp>
@@ -13,7 +14,7 @@ struct invoice {
     static constexpr std::string_view public_prefix = "inv";
 };
 
-int main() {
+int main() try {
     using namespace rowkey::postgres;
     using namespace std::chrono_literals;
     pqxx::connection session;  // where PGHOST, PGDATABASE, ... say
@@ -23,13 +24,15 @@ int main() {
     tx.exec("create temp table invoice (id bigserial primary key, total int not null)");
     tx.exec("insert into invoice (total) values (1), (2)");
 
-    // After: an identity inside, a public_id outside. Old rows get random ones, for when they were made is not known here. Both
-    // statements lock the table and the second rewrites it: for a large table in use, see public_id_column in sql.hpp.
+    // After: an identity inside, a public_id outside. Old rows get random ones, for when they were made is not known
+    // here. Both statements lock the table and the second rewrites it: for a large table in use, see public_id_column
+    // in sql.hpp.
     tx.exec(serial_to_identity({"", "invoice"}, "id", identity::always));
-    tx.exec("alter table invoice add column " + public_id_column("public_id", "gen_random_uuid()"));
+    tx.exec("alter table invoice add column " + public_id_column("public_id", "pg_catalog.gen_random_uuid()"));
     tx.exec("alter table invoice alter column public_id drop default");  // from now on the service makes it
 
-    // Made once, before the first try: whoever loses the connection inserts with the same id again, and gets the same row.
+    // Made once, before the first try: whoever loses the connection inserts with the same id again, and gets the same
+    // row.
     const keyed_table<invoice> invoices{{"", "invoice"}};
     const auto id = rowkey::public_id<invoice>::generate();
     const auto first = invoices.insert(tx, id, {{"total", 4200}});
@@ -51,4 +54,7 @@ int main() {
     tx.exec("insert into event values ('" + to_string(valentine) + "', 'flowers')");
     const auto where = tx.exec("select tableoid::regclass from event");
     std::cout << "2026-02-14 is in " << where[0][0].c_str() << '\n';
+} catch (const std::exception& error) {
+    std::cerr << error.what() << '\n';
+    return 1;
 }

@@ -6,12 +6,12 @@
 #include <cstring>
 #include <span>
 
-#include "platform/entropy.hpp"
+#include "epoch.hpp"
 #include "thread_state.hpp"
 
 namespace rowkey::detail {
 
-/// random_word() where the buffer is used up or belongs to another epoch; sets this_thread.epoch to the current one.
+/// random_word() where the buffer is used up or belongs to another epoch.
 std::uint64_t random_word_after_refill();
 
 inline std::uint64_t take_buffered_word(thread_state& mine) noexcept {
@@ -23,7 +23,7 @@ inline std::uint64_t take_buffered_word(thread_state& mine) noexcept {
     return word;
 }
 
-/// 64 bits that no earlier call in any process gave. Throws entropy_error. After it, this_thread is of the current epoch.
+/// 64 bits that no earlier call in any process gave. Throws entropy_error.
 inline std::uint64_t random_word() {
     thread_state& mine = this_thread;
     if (mine.random_used == random_buffer_size || mine.epoch != current_epoch()) [[unlikely]] {
@@ -34,8 +34,5 @@ inline std::uint64_t random_word() {
 
 /// The same for many bytes at once. On entropy_error some of `out` may have been written.
 void random_fill(std::span<std::byte> out);
-
-/// Makes every thread key its CSPRNG anew before its next use.
-void random_reseed() noexcept;
 
 }  // namespace rowkey::detail

@@ -4,21 +4,26 @@
 
 #include <rowkey/v7_generator.hpp>
 
+#include "epoch.hpp"
 #include "random.hpp"
 #include "v7_layout.hpp"
 
 namespace rowkey {
 
-uuid uuidv7_at(std::chrono::sys_time<std::chrono::milliseconds> time) {
-    const std::int64_t ms = time.time_since_epoch().count();
-    if (ms < 0 || ms >= detail::end_of_time_ms) {
-        throw clock_error("rowkey: uuidv7_at expects a time from 1970 to before 2^44 ms, not " + std::to_string(ms) +
-                          " ms");
-    }
-    const std::uint64_t fraction = detail::random_word() >> (64 - detail::fraction_bits);
-    return detail::v7_from_tick(static_cast<std::uint64_t>(ms) << detail::fraction_bits | fraction,
-                                detail::random_word());
+namespace detail {
+
+void throw_outside_v7_times(long double seconds) {
+    throw clock_error("rowkey: expected a time from 1970 to before 2^44 ms (the year 2527), not " +
+                      std::to_string(seconds) + " s of Unix time");
 }
+
+uuid uuidv7_at(unix_time time, bool finer_than_ms) {
+    std::uint64_t tick = tick_from(time.seconds, time.nanoseconds);
+    if (!finer_than_ms) tick |= random_word() >> (64 - fraction_bits);  // whose fraction was 0
+    return v7_from_tick(tick, random_word());
+}
+
+}  // namespace detail
 
 uuid uuidv4() {
     const std::uint64_t high = (detail::random_word() & ~std::uint64_t{0xf000}) | 0x4000u;
@@ -27,7 +32,7 @@ uuid uuidv4() {
 }
 
 void reseed() noexcept {
-    detail::random_reseed();
+    detail::renew_epoch();
 }
 
 }  // namespace rowkey

@@ -6,19 +6,19 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "process_order.hpp"
+
 namespace rowkey::detail {
 
 inline constexpr std::size_t random_buffer_size = 1024;
 
 struct thread_state {
-    std::uint64_t epoch = 0;  // for which copy of the process all below holds (platform/entropy.hpp); 0 for none
+    order_of_thread order;
 
-    // process_generator.cpp
-    std::uint64_t last_tick = 0;    // the last that uuidv7() handed out here
-    std::uint64_t compared_at = 0;  // when, by the monotonic clock, Unix time was looked at; 0 for never
-
-    // random.cpp
+    // random.cpp: all of it holds under this epoch only (epoch.hpp); 0 for none
+    std::uint64_t epoch = 0;
     std::size_t random_used = random_buffer_size;  // bytes of random_buffer already given out
+    std::array<std::byte, 32> random_key{};
     std::array<std::byte, random_buffer_size> random_buffer{};
 };
 

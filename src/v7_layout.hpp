@@ -15,9 +15,9 @@ namespace rowkey::detail {
 inline constexpr int fraction_bits = 20;
 inline constexpr std::int64_t end_of_time_ms = std::int64_t{1} << 44;  // 44 + fraction_bits fill the word
 
-/// The tick of a clock reading: 2^20 ticks a millisecond, rounded down. So distinct nanoseconds have distinct ticks in the same
-/// order, the upper 44 bits are the milliseconds, and the 12 below them are what PostgreSQL 18 computes.
-/// 0 <= seconds < 2^44 / 1000, 0 <= nanoseconds < 10^9.
+/// The tick of a clock reading: 2^20 ticks a millisecond, rounded down. So distinct nanoseconds have distinct ticks in
+/// the same order, the upper 44 bits are the milliseconds, and the 12 below them are what PostgreSQL 18 computes. 0 <=
+/// seconds < 2^44 / 1000, 0 <= nanoseconds < 10^9.
 constexpr std::uint64_t tick_from(std::int64_t seconds, std::int64_t nanoseconds) noexcept {
     constexpr std::uint64_t per_second = std::uint64_t{1000} << fraction_bits;
     return static_cast<std::uint64_t>(seconds) * per_second + (static_cast<std::uint64_t>(nanoseconds) << 14) / 15625;

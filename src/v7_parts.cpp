@@ -41,13 +41,19 @@ void write_ids(std::span<uuid> ids, std::uint64_t first) {
 
 std::optional<std::uint64_t> tick_to_observe(const uuid& id) {
     if (id.version() != 7) throw observe_error("rowkey: observe expects a version 7 uuid, not " + to_string(id));
-    return tick_from_v7(id);
+    // After an id from the last moments of time there would be none: an observed one leaves room for a year.
+    constexpr std::uint64_t year = std::uint64_t{366} * 24 * 3600 * 1000 << fraction_bits;
+    const auto tick = tick_from_v7(id);
+    return tick && *tick < std::uint64_t{0} - year ? tick : std::nullopt;
 }
 
 void require_followable(const uuid& id, std::optional<std::uint64_t> tick, std::uint64_t unix_tick,
                         std::chrono::nanoseconds max_lead) {
-    if (tick && ahead(*tick, unix_tick) <= max_lead) return;
-    const std::string by = tick ? in_ms(ahead(*tick, unix_tick)) : "centuries";
+    // As many nanoseconds as can be counted, or more: that is more than any max_lead.
+    constexpr auto centuries = std::chrono::nanoseconds::max();
+    const auto by_ns = tick ? ahead(*tick, unix_tick) : centuries;
+    if (by_ns <= max_lead && by_ns < centuries) return;
+    const std::string by = by_ns < centuries ? in_ms(by_ns) : "centuries";
     throw observe_error("rowkey: observe: " + to_string(id) + " is " + by +
                         " ahead of Unix time, more than max_lead (" + in_ms(max_lead) + ")");
 }

@@ -1,6 +1,6 @@
 // rowkey beside Abseil: ids as command-line flags, and absl::Time for their times. Include this and link rowkey::absl.
 //
-//   ABSL_FLAG(rowkey::public_id<invoice>, invoice, {}, "the invoice to show");         // --invoice=inv_01h455vb4pex5...
+//   ABSL_FLAG(rowkey::public_id<invoice>, invoice, {}, "the invoice to show");  // --invoice=inv_01h455vb4pex5...
 //   const auto today = rowkey::v7_range(absl::Now() - absl::Hours(24), absl::Now());
 //
 // What needs no header of Abseil's is in the types themselves: hashing in flat_hash_map of every id, and, from Abseil
@@ -8,6 +8,8 @@
 //
 // For Abseil 20220623 and newer, however its absl::string_view is built. Pure, safe from any thread.
 #pragma once
+
+#include <rowkey/config.hpp>
 
 #include <chrono>
 #include <optional>
@@ -25,8 +27,8 @@
 
 namespace rowkey {
 
-/// A flag's value is the canonical text, as to_string gives it and parse_uuid takes it; what is wrong with another one is told
-/// as "byte 8: expected a hyphen".
+/// A flag's value is the canonical text, as to_string gives it and parse_uuid takes it. Another text is refused. The
+/// error says where and why: "byte 8: expected a hyphen".
 inline bool AbslParseFlag(absl::string_view text, uuid* id, std::string* error) {
     const auto parsed = parse_uuid({text.data(), text.size()});
     if (parsed) *id = *parsed;
@@ -57,9 +59,9 @@ inline std::optional<absl::Time> absl_time(const uuid& id) {
     return absl::FromUnixMillis(time->time_since_epoch().count());
 }
 
-/// v7_range of both times rounded down to milliseconds, as the time in an id is. So an id made at `to` or later is never in
-/// it, an id made at `from` or later and before the millisecond of `to` always is, and so may be ids made up to a
-/// millisecond before `from`. Throws as v7_range; infinite times are std::out_of_range.
+/// v7_range of both times rounded down to milliseconds, as the time in an id is. So an id made at `to` or later is
+/// never in it, an id made at `from` or later and before the millisecond of `to` always is, and so may be ids made up
+/// to a millisecond before `from`. Throws as v7_range; infinite times are std::out_of_range.
 inline uuid_range v7_range(absl::Time from, absl::Time to) {
     const auto rounded = [](absl::Time time) {
         if (time == absl::InfinitePast() || time == absl::InfiniteFuture())

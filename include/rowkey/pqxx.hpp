@@ -2,41 +2,47 @@
 // this and link rowkey::pqxx.
 //
 //   tx.exec_params("insert into invoice (id, total) values ($1, $2)", rowkey::uuidv7(), 4200);         // before 7.10
-//   tx.exec("insert into invoice (id, total) values ($1, $2)", pqxx::params{rowkey::uuidv7(), 4200});  // libpqxx 7.10, 8
+//   tx.exec("insert into invoice (id, total) values ($1, $2)", pqxx::params{rowkey::uuidv7(), 4200});  // 7.10 and 8
 //   auto id = tx.exec("select id from invoice")[0][0].as<rowkey::uuid>();
 //
 // Each works, on every libpqxx, as
 // - the value of a field, and a std::optional of it, where empty is NULL;
 // - a parameter of statements and prepared statements, and text by tx.quote();
 // - a column of stream_to, of stream_from (6), and of tx.stream() and the other typed loops (7 and 8);
-// - an array of one dimension, std::vector<T> or, where NULLs may be in it, std::vector<std::optional<T>>: in all of
-//   these places (`where id = any($1)`, and fields of type uuid[] and bigint[]);
+// - an array of one dimension, in all of these places (`where id = any($1)`, and fields of type uuid[] and bigint[]);
 // - a field of a composite, by libpqxx's functions for those (7 and 8).
 //
-// What does not fit throws pqxx::conversion_error: a uuid that is not in the canonical form, a number that is no int64_t,
-// an array of another form, a NULL where no optional was asked for. None of these becomes nil or 0, and those are written
-// as the values they are, never as NULL. Columns of type text hold the same text. Stateless: as thread-safe as libpqxx
-// itself.
+// Arrays are written from and read into std::vector<T>, or std::vector<std::optional<T>> where NULLs may be in them.
+// They are written, but not read, from std::span, std::array and std::set too. Other containers: 8 takes any range, 6
+// and 7 none.
+//
+// What does not fit throws pqxx::conversion_error: a uuid that is not in the canonical form, a number that is no
+// int64_t, an array of another form, a NULL where no optional was asked for. Nothing that does not fit is read as nil
+// or 0. Nil and 0 are values: they are written as such, and never as NULL. Columns of type text hold the same text.
+// Stateless: as thread-safe as libpqxx itself.
+//
+// rowkey/postgres/retry.hpp lists the exceptions after which work may be tried again, and does so.
+//
+// A row_id does not print, but libpqxx may print one. Its exceptions hold the text of the statement, what the server
+// says of a value, and a value that did not convert. What traces a connection (PQtrace) sees all parameters.
 //
 // For libpqxx 6.4, 7.8 to 7.10, and 8. Traps of 6.4 itself: a stream_from with a list of columns reads an uninitialised
-// flag and may say "Too few fields"; construct it from the table alone. A subtransaction whose first statement is exec_params or
-// exec_prepared is not undone; begin it with exec(""). An exec_params after a failed exec of the same transaction runs outside any;
-// give the transaction up when a statement has failed. And std::optional there needs PQXX_HAVE_OPTIONAL=1 in every source file;
-// the CMake target rowkey::pqxx sets it.
+// flag and may say "Too few fields"; construct it from the table alone. A subtransaction whose first statement is
+// exec_params or exec_prepared is not undone; begin it with exec(""). An exec_params after a failed exec of the same
+// transaction runs outside any; give the transaction up when a statement has failed. And std::optional there needs
+// PQXX_HAVE_OPTIONAL=1 in every source file. The CMake target rowkey::pqxx and rowkey-postgres.pc have a folder that
+// sees to it, before libpqxx's own; where libpqxx's folder comes first all the same, define it.
 #pragma once
 
-#include <pqxx/version>
-#if !(PQXX_VERSION_MAJOR == 6 && PQXX_VERSION_MINOR >= 4) && !(PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR >= 8) && \
-    PQXX_VERSION_MAJOR != 8
-#error "rowkey/pqxx.hpp is for libpqxx 6.4, 7.8 to 7.10, and 8"
-#endif
+#include <rowkey/config.hpp>
 
-#include <cstddef>
 #include <string>
 
 #include <pqxx/pqxx>
 
 #include <rowkey/keys.hpp>
+#include <rowkey/pqxx/libpqxx.hpp>
+#include <rowkey/pqxx/server_text.hpp>
 #include <rowkey/pqxx/v6.hpp>
 #include <rowkey/pqxx/v7.hpp>
 #include <rowkey/pqxx/v8.hpp>
@@ -44,22 +50,10 @@
 
 namespace rowkey {
 
-#if PQXX_VERSION_MAJOR == 6
-using binary_parameter = ::pqxx::binarystring;
-#elif PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR < 9
-using binary_parameter = std::basic_string<std::byte>;
-#else
-using binary_parameter = ::pqxx::bytes;
-#endif
-
 /// A parameter of 16 bytes instead of 36 characters, for `$1::uuid`, for a uuid column and beside one (`id = $1`); the
 /// server refuses it where it would be text (`$1::text`). Owns its bytes; allocates.
 inline binary_parameter binary(const uuid& id) {
-#if PQXX_VERSION_MAJOR == 6
-    return {id.bytes().data(), id.bytes().size()};
-#else
-    return {id.bytes().begin(), id.bytes().end()};
-#endif
+    return detail::binary_of(id.bytes());
 }
 template <typename E>
 binary_parameter binary(const public_id<E>& id) {
@@ -67,3 +61,13 @@ binary_parameter binary(const public_id<E>& id) {
 }
 
 }  // namespace rowkey
+
+namespace pqxx {
+
+/// Refused in one sentence: pqxx::to_string(id) is a text in the program's hands, as `cout << id` would be. libpqxx's
+/// own calls are compiled without this one, so that parameters, quote(), arrays and COPY take a row_id as ever.
+template <typename E, typename Reason = rowkey::detail::a_row_id_has_no_text_so_print_its_value>
+std::string to_string(const rowkey::row_id<E>&)
+    ROWKEY_REFUSED("a row_id has no text: print its value(), or tx.quote() it");
+
+}  // namespace pqxx

@@ -1,6 +1,8 @@
-// The whole core of rowkey: the id type, its texts, its generators, keys, ranges of time. No third-party header is needed.
-// The adapters are headers of their own: rowkey/pqxx.hpp, rowkey/absl.hpp.
+// The whole core of rowkey: the id type, its texts, its generators, keys, ranges of time. No third-party header is
+// needed. The adapters are headers of their own: rowkey/pqxx.hpp, rowkey/absl.hpp.
 #pragma once
+
+#include <rowkey/config.hpp>
 
 #include <rowkey/base_n.hpp>
 #include <rowkey/keys.hpp>

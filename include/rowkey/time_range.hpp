@@ -3,22 +3,21 @@
 //   const auto march = rowkey::v7_range(sys_days{2026y / March / 1}, sys_days{2026y / April / 1});
 //   tx.exec_params("select * from invoice where id >= $1 and id < $2 order by id", march.from, march.to);
 //
-// The same two bounds serve PARTITION BY RANGE (id), whose FROM is inclusive and whose TO is exclusive too (PostgreSQL's
-// manual, 5.12), and keyset paging: the last id of a page takes the place of `from`, with > for >=.
+// The same two bounds serve PARTITION BY RANGE (id), whose FROM is inclusive and whose TO is exclusive too
+// (PostgreSQL's manual, 5.12), and keyset paging: the last id of a page takes the place of `from`, with > for >=.
 //
-// What the range holds: every version 7 id whose milliseconds lie in the span, whoever made it, to the last of its random bits.
-// What else: ids of other versions that happen to lie between. The first 48 bits of a version 4 id are random, so one in 3.3
-// million of them falls into a given day, and 99 of 100 sort behind every version 7 id of this century's first half. A
-// column that has both needs `and uuid_extract_version(id) = 7` (from PostgreSQL 17), and a table partitioned by it a default
-// partition for the rest.
+// What the range holds: every version 7 id whose milliseconds lie in the span, whoever made it, to the last of its
+// random bits. What else: ids of other versions that happen to lie between. The first 48 bits of a version 4 id are
+// random, so one in 3.3 million of them falls into a given day, and 99 of 100 sort behind every version 7 id of this
+// century's first half. A column that has both needs `and uuid_extract_version(id) = 7` (from PostgreSQL 17), and a
+// table partitioned by it a default partition for the rest.
 //
 // Pure, safe from any thread, no allocation but for an exception's text.
 #pragma once
 
+#include <rowkey/config.hpp>
+
 #include <chrono>
-#include <cstdint>
-#include <stdexcept>
-#include <string>
 
 #include <rowkey/uuid.hpp>
 
@@ -35,36 +34,14 @@ struct uuid_range {
 };
 
 /// The version 7 ids of the milliseconds from `from` on, and before `to`. Both bounds are version 7 ids themselves, the
-/// least of their millisecond, so that uuid_extract_timestamp tells their times. A finer time does not convert: round it
-/// down, as the time in an id is rounded, and adjacent ranges neither overlap nor leave a gap.
+/// least of their millisecond, so that uuid_extract_timestamp tells their times. A finer time does not convert: round
+/// it down, as the time in an id is rounded, and adjacent ranges neither overlap nor leave a gap.
 ///
 /// Throws std::out_of_range where one lies outside [1970, 2^48 ms), which is what 48 bits hold (RFC 9562, 5.7);
 /// std::invalid_argument where `from` is after `to`.
 constexpr uuid_range v7_range(std::chrono::sys_time<std::chrono::milliseconds> from,
                               std::chrono::sys_time<std::chrono::milliseconds> to);
 
-namespace detail {
-
-constexpr uuid least_v7(std::chrono::sys_time<std::chrono::milliseconds> time) {
-    const std::int64_t ms = time.time_since_epoch().count();
-    if (ms < 0 || ms >= std::int64_t{1} << 48) {
-        throw std::out_of_range{"rowkey: v7_range expects times from 1970 to before 2^48 ms, not " +
-                                std::to_string(ms) + " ms"};
-    }
-    return uuid::from_words(static_cast<std::uint64_t>(ms) << 16 | 0x7000u, std::uint64_t{0b10} << 62);
-}
-
-}  // namespace detail
-
-constexpr uuid_range v7_range(std::chrono::sys_time<std::chrono::milliseconds> from,
-                              std::chrono::sys_time<std::chrono::milliseconds> to) {
-    const uuid_range range{detail::least_v7(from), detail::least_v7(to)};
-    if (from > to) {
-        throw std::invalid_argument{"rowkey: v7_range expects a time that is not after its end, " +
-                                    std::to_string(to.time_since_epoch().count()) + " ms, but got " +
-                                    std::to_string(from.time_since_epoch().count()) + " ms"};
-    }
-    return range;
-}
-
 }  // namespace rowkey
+
+#include <rowkey/detail/time_range.hpp>

@@ -7,13 +7,14 @@
 // Distinct objects may be used from distinct threads; one object follows the rules of an int.
 #pragma once
 
+#include <rowkey/config.hpp>
+
 #include <array>
 #include <bit>
 #include <chrono>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <iosfwd>
 #include <optional>
 #include <span>
@@ -29,7 +30,7 @@ class uuid {
     static constexpr uuid nil() noexcept { return {}; }
 
     /// The max UUID, ffffffff-ffff-ffff-ffff-ffffffffffff (RFC 9562, 5.10).
-    static constexpr uuid max() noexcept { return from_words(~std::uint64_t{0}, ~std::uint64_t{0}); }
+    static constexpr uuid(max)() noexcept { return from_words(~std::uint64_t{0}, ~std::uint64_t{0}); }
 
     /// Sixteen bytes in network order, as they stand on the wire and in PostgreSQL's binary format. Any bits are taken.
     static constexpr uuid from_bytes(std::span<const std::byte, 16> bytes) noexcept {
@@ -46,7 +47,8 @@ class uuid {
     /// The first and the last eight bytes, each read as a big-endian number.
     static constexpr uuid from_words(std::uint64_t high, std::uint64_t low) noexcept;
 
-    constexpr const std::array<std::byte, 16>& bytes() const noexcept { return bytes_; }
+    constexpr const std::array<std::byte, 16>& bytes() const& noexcept { return bytes_; }
+    constexpr std::array<std::byte, 16> bytes() const&& noexcept { return bytes_; }
     constexpr std::uint64_t high_word() const noexcept { return word(0); }
     constexpr std::uint64_t low_word() const noexcept { return word(1); }
 
@@ -79,7 +81,7 @@ class uuid {
     }
 
     /// The 36 canonical characters (RFC 9562, 4): lower case. Respects the stream's width and fill.
-    friend std::ostream& operator<<(std::ostream& out, const uuid& id);
+    ROWKEY_EXPORT friend std::ostream& operator<<(std::ostream& out, const uuid& id);
 
     /// Hooks for Abseil, found by it without an include here. AbslStringify serves StrCat and StrFormat from Abseil
     /// 20230125 on.
@@ -103,7 +105,7 @@ class uuid {
         if constexpr (std::endian::native == std::endian::little) return __builtin_bswap64(x);
         return x;
     }
-    void format(char* text) const noexcept;
+    ROWKEY_EXPORT void format(char* text) const noexcept;
 
     std::array<std::byte, 16> bytes_{};
 };
@@ -123,10 +125,7 @@ static_assert(sizeof(uuid) == 16 && alignof(uuid) == 1 && std::is_trivially_copy
 /// Not keyed: ids that strangers choose (not ones they only see) can be made to collide. absl::flat_hash_map is keyed.
 template <>
 struct std::hash<rowkey::uuid> {
-    std::size_t operator()(const rowkey::uuid& id) const noexcept {
-        // The multiplier is 2^64 divided by the golden ratio, so that both the high bits of a v7 (its time) and the low
-        // bits of hand-made ids reach every bit of the result.
-        const std::uint64_t mixed = (id.high_word() ^ std::rotl(id.low_word(), 32)) * 0x9e3779b97f4a7c15u;
-        return static_cast<std::size_t>(mixed ^ (mixed >> 32));
-    }
+    std::size_t operator()(const rowkey::uuid& id) const noexcept;
 };
+
+#include <rowkey/detail/hash.hpp>

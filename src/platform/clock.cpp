@@ -4,7 +4,7 @@
 #include <cstring>
 #include <string>
 
-#include <rowkey/v7_generator.hpp>
+#include <rowkey/errors.hpp>
 
 namespace rowkey::detail {
 namespace {

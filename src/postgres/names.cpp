@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <stdexcept>
 
-namespace rowkey::postgres {
+namespace rowkey::postgres::inline ROWKEY_LIBPQXX {
 namespace {
 
 /// The length of the UTF-8 sequence that `text` begins with, or 0 where there is none (RFC 3629, section 4).
@@ -58,4 +58,4 @@ std::string quote_name(const qualified_name& name) {
     return name.schema.empty() ? quote_name(name.name) : quote_name(name.schema) + '.' + quote_name(name.name);
 }
 
-}  // namespace rowkey::postgres
+}  // namespace rowkey::postgres::inline ROWKEY_LIBPQXX

@@ -7,7 +7,9 @@
 #include <rowkey/time_range.hpp>
 #include <rowkey/uuid.hpp>
 
-namespace rowkey::postgres {
+#include "any_libpqxx.hpp"
+
+namespace rowkey::postgres::inline ROWKEY_LIBPQXX {
 namespace {
 
 using std::chrono::days;
@@ -16,15 +18,19 @@ using std::chrono::sys_days;
 using std::chrono::year_month;
 using std::chrono::year_month_day;
 
-/// `body` between dollar signs whose tag does not occur in it.
+/// `body` between dollar signs. Nothing in it closes them, and neither does its end with the beginning of the closing
+/// tag.
 std::string dollar_quoted(std::string_view body) {
     std::string tag = "$rowkey$";
-    for (int i = 1; body.find(tag) != body.npos; ++i) tag = "$rowkey" + std::to_string(i) + "$";
-    return tag + std::string{body} + tag;
+    for (int i = 1;; ++i) {
+        const std::string closed = std::string{body} + tag;
+        if (closed.find(tag) == body.size()) return tag + closed;
+        tag = "$rowkey" + std::to_string(i) + "$";
+    }
 }
 
-/// `text` as a string constant that means the same whether standard_conforming_strings is on or off, and in whichever encoding
-/// the client speaks: there are some in which a backslash may end a character.
+/// `text` as a string constant that means the same whether standard_conforming_strings is on or off, and in whichever
+/// encoding the client speaks: there are some in which a backslash may end a character.
 std::string literal(std::string_view text) {
     return dollar_quoted(text);
 }
@@ -34,7 +40,20 @@ std::string_view generated_as(identity generated) {
 }
 
 std::string default_clause(std::string_view expression) {
-    return expression.empty() ? std::string{} : " default " + std::string{expression};
+    if (expression.empty()) return {};
+    if (expression.find_first_not_of(" \t\n\v\f\r") == expression.npos)
+        throw std::invalid_argument{"a default expression is blank; expected SQL, or nothing for no default"};
+    return " default " + std::string{expression};
+}
+
+/// The quoted name of a column of a user's.
+std::string quote_column(std::string_view name) {
+    for (const std::string_view taken : {"cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"}) {
+        if (name == taken)
+            throw std::invalid_argument{"the name '" + std::string{name} +
+                                        "' is that of a system column, which every table has; expected another"};
+    }
+    return quote_name(name);
 }
 
 std::string digits(unsigned value, std::size_t width) {
@@ -64,17 +83,13 @@ void require_date(Date date) {
 }
 
 qualified_name with_suffix(const qualified_name& parent, const std::string& suffix) {
-    return {parent.schema, parent.name + suffix};
+    const qualified_name name{parent.schema, parent.name + suffix};
+    quote_name(name);  // or throws
+    return name;
 }
 
 std::string partition_of(const qualified_name& partition, const qualified_name& parent) {
     return "create table if not exists " + quote_name(partition) + " partition of " + quote_name(parent) + ' ';
-}
-
-std::string create_partition(const qualified_name& name, const qualified_name& parent, sys_days from, sys_days to) {
-    const uuid_range ids = v7_range(from, to);
-    return partition_of(name, parent) + "for values from ('" + to_string(ids.from) + "') to ('" + to_string(ids.to) +
-           "')";
 }
 
 template <typename Date>
@@ -86,116 +101,226 @@ void require_span(Date first, Date last) {
                                     ": the first is after the last"};
 }
 
+struct span_partition {
+    qualified_name name;
+    uuid_range ids;
+};
+
+std::string values_of(const uuid_range& ids) {
+    return "for values from ('" + to_string(ids.from) + "') to ('" + to_string(ids.to) + "')";
+}
+
+/// The partitions of all months or days from `first` to `last`.
+std::vector<span_partition> partitions_of(const qualified_name& parent, year_month first, year_month last) {
+    require_span(first, last);
+    std::vector<span_partition> found;
+    for (year_month month = first; month <= last; month += months{1}) {
+        found.push_back(
+            {partition_name(parent, month), v7_range(sys_days{month / 1}, sys_days{(month + months{1}) / 1})});
+    }
+    return found;
+}
+
+std::vector<span_partition> partitions_of(const qualified_name& parent, year_month_day first, year_month_day last) {
+    require_span(first, last);
+    std::vector<span_partition> found;
+    for (sys_days day{first}; day <= sys_days{last}; day += days{1})
+        found.push_back({partition_name(parent, year_month_day{day}), v7_range(day, day + days{1})});
+    return found;
+}
+
+std::vector<std::string> create_all(const std::vector<span_partition>& partitions, const qualified_name& parent) {
+    std::vector<std::string> statements;
+    statements.reserve(partitions.size());
+    for (const auto& [name, ids] : partitions) statements.push_back(partition_of(name, parent) + values_of(ids));
+    return statements;
+}
+
+/// Moves the rows of these ids from one table to another. By name: two partitions may hold their columns in another
+/// order. A generated column takes no value.
+std::string move_rows(const std::string& from, const std::string& to, const std::string& key, const uuid_range& ids) {
+    const std::string move = "with moved as (delete from only %1$s where %4$s operator(pg_catalog.>=) '" +
+                             to_string(ids.from) + "'::pg_catalog.uuid and %4$s operator(pg_catalog.<) '" +
+                             to_string(ids.to) +
+                             "'::pg_catalog.uuid returning %2$s) insert into %3$s (%2$s) select %2$s from moved";
+    return "do " + dollar_quoted(R"(
+declare
+    source constant pg_catalog.regclass := )" +
+                                 literal(from) +
+                                 R"(;
+    columns pg_catalog.text := pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by a.attnum)
+        from pg_catalog.pg_attribute a
+        where a.attrelid operator(pg_catalog.=) source::pg_catalog.oid and a.attnum operator(pg_catalog.>) 0
+            and not a.attisdropped and a.attgenerated operator(pg_catalog.=) '';
+begin
+    execute pg_catalog.format()" +
+                                 literal(move) + ", source, columns, " + literal(to) + ", " + literal(key) + R"();
+end
+)");
+}
+
+/// The statements of move_from_default_partition() for these spans.
+std::vector<std::string> move_to(const std::vector<span_partition>& partitions, const qualified_name& parent,
+                                 std::string_view column) {
+    const std::string from = quote_name(with_suffix(parent, "_default")), key = quote_column(column);
+    std::vector<std::string> statements{"lock table only " + quote_name(parent) + " in access exclusive mode",
+                                        "alter table " + quote_name(parent) + " detach partition " + from};
+    const std::string like =
+        " (like " + quote_name(parent) + " including all excluding comments excluding identity excluding statistics)";
+    const std::string attach = "alter table " + quote_name(parent) + " attach partition ";
+    for (const auto& [name, ids] : partitions) {
+        const std::string to = quote_name(name);
+        statements.push_back(std::string{"create table "}.append(to).append(like));
+        statements.push_back(move_rows(from, to, key, ids));
+        statements.push_back(attach + to + ' ' + values_of(ids));
+    }
+    statements.push_back("alter table " + quote_name(parent) + " attach partition " + from + " default");
+    return statements;
+}
+
 }  // namespace
 
 std::string bigserial_key(std::string_view column) {
-    return quote_name(column) + " bigserial primary key";
+    return quote_column(column) + " bigserial primary key";
 }
 
 std::string identity_key(std::string_view column, identity generated) {
-    return quote_name(column) + " bigint " + std::string{generated_as(generated)} + " primary key";
+    return quote_column(column) + " bigint " + std::string{generated_as(generated)} + " primary key";
 }
 
 std::string uuid_key(std::string_view column, std::string_view default_expression) {
-    return quote_name(column) + " uuid" + default_clause(default_expression) + " primary key";
+    return quote_column(column) + " pg_catalog.uuid" + default_clause(default_expression) + " primary key";
 }
 
 std::string public_id_column(std::string_view column, std::string_view default_expression) {
-    return quote_name(column) + " uuid" + default_clause(default_expression) + " not null unique";
+    return public_id_column(column, nulls::refused, default_expression);
+}
+
+std::string public_id_column(std::string_view column, nulls are, std::string_view default_expression) {
+    return quote_column(column) + " pg_catalog.uuid" + default_clause(default_expression) +
+           (are == nulls::refused ? " not null unique" : " unique");
 }
 
 std::string create_unique_index_concurrently(const qualified_name& table, std::string_view column,
                                              std::string_view index) {
     return "create unique index concurrently " + quote_name(index) + " on " + quote_name(table) + " (" +
-           quote_name(column) + ')';
+           quote_column(column) + ')';
 }
 
 std::string version_7_check(std::string_view column, nil_uuid nil) {
-    const std::string octets = "uuid_send(" + quote_name(column) + ")";
-    const std::string is_nil = quote_name(column) + " = '" + to_string(uuid::nil()) + "'";
-    const std::string is_v7 = "get_byte(" + octets + ", 6) >> 4 = 7 and get_byte(" + octets + ", 8) >> 6 = 2";
+    const std::string name = quote_column(column);
+    const auto bits = [&](int byte, int shift, int expected) {
+        return "pg_catalog.get_byte(pg_catalog.uuid_send(" + name + "), " + std::to_string(byte) +
+               ") operator(pg_catalog.>>) " + std::to_string(shift) + " operator(pg_catalog.=) " +
+               std::to_string(expected);
+    };
+    const std::string is_nil = name + " operator(pg_catalog.=) '" + to_string(uuid::nil()) + "'";
+    const std::string is_v7 = bits(6, 4, 7) + " and " + bits(8, 6, 2);
     return "check (" + (nil == nil_uuid::allowed ? is_nil + " or " + is_v7 : is_v7) + ')';
 }
 
 std::string serial_to_identity(const qualified_name& table, std::string_view column, identity generated) {
-    quote_name(column);  // refuses what is no name
-    // The table is locked before the sequence, as an INSERT does. ALTER SEQUENCE waits for the transactions that have taken
-    // values and lets no other take one, so that last_value is final when it is read.
+    quote_column(column);  // refuses what is none
+    // The table is locked before the sequence, as an INSERT does. ALTER SEQUENCE waits for the transactions that have
+    // taken values and lets no other take one, so that last_value is final when it is read.
     std::string body = R"(
 declare
-    target constant regclass := )" +
+    target constant pg_catalog.regclass := )" +
                        literal(quote_name(table)) + R"(;
-    key constant text := )" +
+    key constant pg_catalog.text := )" +
                        literal(column) + R"(;
-    wanted constant text := ')" +
+    wanted constant pg_catalog.text := ')" +
                        std::string{generated_as(generated)} + R"(';
-    old_sequence regclass;
-    old_default text;
-    owned_default text;
+    old_path constant pg_catalog.text := pg_catalog.current_setting('search_path');
+    old_sequence pg_catalog.regclass;
+    old_default pg_catalog.text;
+    owned_default pg_catalog.text;
     is_identity boolean;
-    why text;
-    new_sequence text;
-    options text;
-    rights aclitem[];
+    why pg_catalog.text;
+    new_sequence pg_catalog.text;
+    options pg_catalog.text;
+    rights pg_catalog.aclitem[];
     right_to_give record;
     last_value bigint;
     is_called boolean;
 begin
-    if exists (select from pg_class c where c.oid = target and (c.relkind <> 'r' or c.relispartition))
-       or exists (select from pg_inherits i where target in (i.inhparent, i.inhrelid)) then
-        raise exception '% cannot have its column % turned into an identity', target, quote_ident(key)
+    if exists (select from pg_catalog.pg_class c where c.oid operator(pg_catalog.=) target::pg_catalog.oid
+                   and (c.relkind operator(pg_catalog.<>) 'r' or c.relispartition))
+       or exists (select from pg_catalog.pg_inherits i where i.inhparent operator(pg_catalog.=) target::pg_catalog.oid
+                      or i.inhrelid operator(pg_catalog.=) target::pg_catalog.oid) then
+        raise exception '% cannot have its column % turned into an identity', target, pg_catalog.quote_ident(key)
             using errcode = 'wrong_object_type',
                   hint = 'Expected an ordinary table, neither partitioned nor a partition, without inheritance.';
     end if;
-    execute format('lock table only %s in access exclusive mode', target);
-    old_sequence := pg_get_serial_sequence(target::text, key);
-    select a.attidentity <> '', pg_get_expr(d.adbin, d.adrelid) into is_identity, old_default
-    from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-    where a.attrelid = target and a.attname = key;
+    execute pg_catalog.format('lock table only %s in access exclusive mode', target);
+    old_sequence := pg_catalog.pg_get_serial_sequence(target::pg_catalog.text, key);
+    -- pg_get_expr writes for the session: what search_path and standard_conforming_strings are tells how.
+    perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+    select a.attidentity operator(pg_catalog.<>) '', pg_catalog.pg_get_expr(d.adbin, d.adrelid)
+        into is_identity, old_default
+    from pg_catalog.pg_attribute a
+    left join pg_catalog.pg_attrdef d on d.adrelid operator(pg_catalog.=) a.attrelid
+        and d.adnum operator(pg_catalog.=) a.attnum
+    where a.attrelid operator(pg_catalog.=) target::pg_catalog.oid
+        and a.attname operator(pg_catalog.=) key::pg_catalog.name;
+    owned_default := pg_catalog.format('nextval(''%s''::regclass)',
+                                       pg_catalog.replace(old_sequence::pg_catalog.text, '''', ''''''));
+    perform pg_catalog.set_config('search_path', old_path, true);
     if is_identity then
         return;
     end if;
-    owned_default := 'nextval(''' || replace(old_sequence::text, '''', '''''') || '''::regclass)';
-    if current_setting('standard_conforming_strings') = 'off' then  -- pg_get_expr writes for the session
-        owned_default := replace(owned_default, E'\\', E'\\\\');
+    if pg_catalog.current_setting('standard_conforming_strings') operator(pg_catalog.=) 'off' then
+        owned_default := pg_catalog.replace(owned_default, E'\\', E'\\\\');
     end if;
-    if old_sequence is null or old_default is distinct from owned_default then
+    if old_sequence is null or old_default is null or old_default operator(pg_catalog.<>) owned_default then
         raise exception 'column % of % is not a serial column: its default is %, the sequence that it owns is %',
-                quote_ident(key), target, coalesce(old_default, 'absent'), coalesce(old_sequence::text, 'absent')
+                pg_catalog.quote_ident(key), target, coalesce(old_default, 'absent'),
+                coalesce(old_sequence::pg_catalog.text, 'absent')
             using errcode = 'object_not_in_prerequisite_state',
-                  hint = 'Expected the default nextval() of a sequence that the column owns (alter sequence ... owned by).';
+                  hint = 'Expected the default nextval() of a sequence that the column owns '
+                         '(alter sequence ... owned by).';
     end if;
 
-    execute format('alter sequence %s owned by none', old_sequence);
-    execute format('select s.last_value, s.is_called from %s s', old_sequence) into last_value, is_called;
-    select format('%I.%I', n.nspname, c.relname), c.relacl,
-           format('start with %s increment by %s minvalue %s maxvalue %s cache %s %s', s.seqstart, s.seqincrement,
-                  greatest(s.seqmin, -type.most - 1), least(s.seqmax, type.most), s.seqcache,
-                  case when s.seqcycle then 'cycle' else 'no cycle' end)
+    execute pg_catalog.format('alter sequence %s owned by none', old_sequence);
+    execute pg_catalog.format('select s.last_value, s.is_called from %s s', old_sequence) into last_value, is_called;
+    select pg_catalog.format('%I.%I', n.nspname, c.relname), c.relacl,
+           pg_catalog.format('start with %s increment by %s minvalue %s maxvalue %s cache %s %s',
+                  s.seqstart, s.seqincrement,
+                  greatest(s.seqmin, operator(pg_catalog.-) type.most operator(pg_catalog.-) 1),
+                  least(s.seqmax, type.most),
+                  s.seqcache, case when s.seqcycle then 'cycle' else 'no cycle' end)
     into new_sequence, rights, options
-    from pg_sequence s
-    join pg_class c on c.oid = s.seqrelid
-    join pg_namespace n on n.oid = c.relnamespace
-    join pg_attribute a on a.attrelid = target and a.attname = key
-    cross join lateral (select case a.atttypid when 'smallint'::regtype then 32767 when 'integer'::regtype then 2147483647
-                                               else 9223372036854775807 end) type (most)
-    where s.seqrelid = old_sequence;
+    from pg_catalog.pg_sequence s
+    join pg_catalog.pg_class c on c.oid operator(pg_catalog.=) s.seqrelid
+    join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace
+    join pg_catalog.pg_attribute a
+        on a.attrelid operator(pg_catalog.=) target::pg_catalog.oid
+            and a.attname operator(pg_catalog.=) key::pg_catalog.name
+    cross join lateral (
+        select case when a.atttypid operator(pg_catalog.=) 'pg_catalog.int2'::pg_catalog.regtype::pg_catalog.oid
+                        then 32767
+                    when a.atttypid operator(pg_catalog.=) 'pg_catalog.int4'::pg_catalog.regtype::pg_catalog.oid
+                        then 2147483647
+                    else 9223372036854775807 end) type (most)
+    where s.seqrelid operator(pg_catalog.=) old_sequence::pg_catalog.oid;
 
-    execute format('alter table only %s alter column %I drop default', target, key);
+    execute pg_catalog.format('alter table only %s alter column %I drop default', target, key);
     begin
-        execute format('drop sequence %s', old_sequence);
+        execute pg_catalog.format('drop sequence %s', old_sequence);
     exception when dependent_objects_still_exist then
         get stacked diagnostics why = pg_exception_detail;
-        raise exception 'something else uses the sequence %', old_sequence using errcode = 'dependent_objects_still_exist',
+        raise exception 'something else uses the sequence %', old_sequence
+            using errcode = 'dependent_objects_still_exist',
             detail = why, hint = 'Give what depends on it a sequence of its own first.';
     end;
-    execute format('alter table only %s alter column %I add %s (sequence name %s %s)',
-                   target, key, wanted, new_sequence, options);
-    perform setval(new_sequence::regclass, last_value, is_called);
-    for right_to_give in select e.grantee, e.privilege_type, e.is_grantable from aclexplode(rights) e loop
-        execute format('grant %s on sequence %s to %s%s', right_to_give.privilege_type, new_sequence,
-                       case right_to_give.grantee when 0 then 'public' else right_to_give.grantee::regrole::text end,
-                       case when right_to_give.is_grantable then ' with grant option' else '' end);
+    execute pg_catalog.format('alter table only %s alter column %I add %s (sequence name %s %s)',
+                              target, key, wanted, new_sequence, options);
+    perform pg_catalog.setval(new_sequence::pg_catalog.regclass, last_value, is_called);
+    for right_to_give in select e.grantee, e.privilege_type, e.is_grantable from pg_catalog.aclexplode(rights) e loop
+        execute pg_catalog.format('grant %s on sequence %s to %s%s', right_to_give.privilege_type, new_sequence,
+                                  case when right_to_give.grantee operator(pg_catalog.=) 0 then 'public'
+                                       else right_to_give.grantee::pg_catalog.regrole::pg_catalog.text end,
+                                  case when right_to_give.is_grantable then ' with grant option' else '' end);
     end loop;
 end
 )";
@@ -203,7 +328,7 @@ end
 }
 
 std::string partition_by_range(std::string_view column) {
-    return "partition by range (" + quote_name(column) + ')';
+    return "partition by range (" + quote_column(column) + ')';
 }
 
 qualified_name partition_name(const qualified_name& parent, year_month month) {
@@ -217,29 +342,87 @@ qualified_name partition_name(const qualified_name& parent, year_month_day day) 
 }
 
 std::vector<std::string> create_partitions(const qualified_name& parent, year_month first, year_month last) {
-    require_span(first, last);
-    std::vector<std::string> statements;
-    for (year_month month = first; month <= last; month += months{1}) {
-        statements.push_back(create_partition(partition_name(parent, month), parent, sys_days{month / 1},
-                                              sys_days{(month + months{1}) / 1}));
-    }
-    return statements;
+    return create_all(partitions_of(parent, first, last), parent);
 }
 
 std::vector<std::string> create_partitions(const qualified_name& parent, year_month_day first, year_month_day last) {
-    require_span(first, last);
-    std::vector<std::string> statements;
-    for (sys_days day{first}; day <= sys_days{last}; day += days{1}) {
-        statements.push_back(create_partition(partition_name(parent, year_month_day{day}), parent, day, day + days{1}));
-    }
-    return statements;
+    return create_all(partitions_of(parent, first, last), parent);
 }
 
 std::string create_default_partition(const qualified_name& parent) {
     return partition_of(with_suffix(parent, "_default"), parent) + "default";
 }
 
-keyset_page make_keyset_page(const std::vector<std::string>& columns, direction order, int first_parameter) {
+std::vector<std::string> move_from_default_partition(const qualified_name& parent, std::string_view column,
+                                                     year_month first, year_month last) {
+    return move_to(partitions_of(parent, first, last), parent, column);
+}
+
+std::vector<std::string> move_from_default_partition(const qualified_name& parent, std::string_view column,
+                                                     year_month_day first, year_month_day last) {
+    return move_to(partitions_of(parent, first, last), parent, column);
+}
+
+std::vector<keyset_column> find_keyset_columns(pqxx::transaction_base& tx, const qualified_name& table,
+                                               const std::vector<std::string>& columns, std::string_view alias) {
+    std::vector<keyset_column> found;
+    for (const auto& column : columns) {
+        // A type without a class of its own has that of what it is coercible to without a change, or of all of its
+        // kind.
+        const auto rows = detail::exec(tx, R"sql(
+            with recursive typed (type) as (
+                select a.atttypid from pg_catalog.pg_attribute a
+                where a.attrelid operator(pg_catalog.=) $1::pg_catalog.regclass::pg_catalog.oid
+                    and a.attname operator(pg_catalog.=) $2::pg_catalog.name and not a.attisdropped
+                union all
+                select t.typbasetype from typed join pg_catalog.pg_type t on t.oid operator(pg_catalog.=) typed.type
+                where t.typtype operator(pg_catalog.=) 'd'
+            )
+            select pg_catalog.format_type(t.oid, null), class.schema, class.operator
+            from typed join pg_catalog.pg_type t
+                on t.oid operator(pg_catalog.=) typed.type and t.typtype operator(pg_catalog.<>) 'd'
+            left join lateral (
+                select n.nspname, op.oprname
+                from pg_catalog.pg_opclass c
+                    join pg_catalog.pg_am am
+                        on am.oid operator(pg_catalog.=) c.opcmethod and am.amname operator(pg_catalog.=) 'btree'
+                    join pg_catalog.pg_amop o
+                        on o.amopfamily operator(pg_catalog.=) c.opcfamily and o.amopstrategy operator(pg_catalog.=) 5
+                        and o.amoplefttype operator(pg_catalog.=) c.opcintype
+                        and o.amoprighttype operator(pg_catalog.=) c.opcintype
+                    join pg_catalog.pg_operator op on op.oid operator(pg_catalog.=) o.amopopr
+                    join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) op.oprnamespace
+                    join pg_catalog.pg_type i on i.oid operator(pg_catalog.=) c.opcintype
+                where c.opcdefault and (
+                    i.oid operator(pg_catalog.=) t.oid
+                    or exists (select from pg_catalog.pg_cast k where k.castsource operator(pg_catalog.=) t.oid
+                        and k.casttarget operator(pg_catalog.=) i.oid and k.castmethod operator(pg_catalog.=) 'b'
+                        and k.castcontext operator(pg_catalog.=) 'i')
+                    or i.oid operator(pg_catalog.=) case
+                        when t.typtype operator(pg_catalog.=) 'e'
+                            then 'pg_catalog.anyenum'::pg_catalog.regtype::pg_catalog.oid
+                        when t.typtype operator(pg_catalog.=) 'r'
+                            then 'pg_catalog.anyrange'::pg_catalog.regtype::pg_catalog.oid
+                        when t.typtype operator(pg_catalog.=) 'c'
+                            then 'pg_catalog.record'::pg_catalog.regtype::pg_catalog.oid
+                        when t.typcategory operator(pg_catalog.=) 'A'
+                            then 'pg_catalog.anyarray'::pg_catalog.regtype::pg_catalog.oid
+                        end)
+                order by i.oid operator(pg_catalog.=) t.oid desc, i.typispreferred desc
+                limit 1) class (schema, operator) on true)sql",
+                                       quote_name(table), column);
+        const std::string which = "the column " + quote_name(column) + " of " + quote_name(table);
+        if (rows.empty()) throw std::invalid_argument{which + " does not exist"};
+        if (rows[0][2].is_null() || rows[0][2].as<std::string>() != ">") {
+            throw std::invalid_argument{which + " is of the type " + rows[0][0].as<std::string>() +
+                                        ", which has no default B-tree operator class with operators < and >"};
+        }
+        found.emplace_back(alias, column, rows[0][1].as<std::string>());
+    }
+    return found;
+}
+
+keyset_page make_keyset_page(const std::vector<keyset_column>& columns, direction order, int first_parameter) {
     constexpr int last_parameter = 65535;  // the protocol counts them in 16 bits
     if (columns.empty()) throw std::invalid_argument{"a keyset page needs at least one column"};
     if (first_parameter < 1 || columns.size() > static_cast<std::size_t>(last_parameter) ||
@@ -247,17 +430,44 @@ keyset_page make_keyset_page(const std::vector<std::string>& columns, direction 
         throw std::invalid_argument{"a keyset page's parameters from $" + std::to_string(first_parameter) +
                                     " on are not within $1 to $65535"};
     const bool descending = order == direction::descending;
+    const auto name = [](const keyset_column& column) {
+        return (column.table.empty() ? "" : quote_name(column.table) + '.') + quote_name(column.name);
+    };
+    const auto by = [](const keyset_column& column, const char* symbol) {
+        return "operator(" + quote_name(column.operators) + '.' + symbol + ')';
+    };
+    const auto parameter = [&](std::size_t i) {
+        return '$' + std::to_string(first_parameter + 1 + static_cast<int>(i));
+    };
+
     std::string names, values, sorting;
-    int parameter = first_parameter;
-    for (const auto& column : columns) {
-        const std::string separator = names.empty() ? "" : ", ";
-        const std::string name = quote_name(column);
-        names += separator + name;
-        values += separator + '$' + std::to_string(++parameter);
-        sorting += separator + name + (descending ? " desc" : "");
+    bool same_operators = true;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const std::string separator = i == 0 ? "" : ", ";
+        names += separator + name(columns[i]);
+        values += separator + parameter(i);
+        // By the very operators of the comparison, so that no row is between two pages.
+        sorting += separator + name(columns[i]) + " using " + by(columns[i], descending ? ">" : "<");
+        same_operators = same_operators && columns[i].operators == columns.front().operators;
     }
-    return {'(' + names + ") " + (descending ? '<' : '>') + " (" + values + ')', "order by " + sorting,
-            "limit $" + std::to_string(first_parameter)};
+    const char* const beyond = descending ? "<" : ">";
+    std::string after = '(' + names + ") " + by(columns.front(), beyond) + " (" + values + ')';
+    if (!same_operators) {  // a comparison of rows has one name for all its operators
+        std::string closing;
+        after.clear();
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            const auto compared = [&](const std::string& symbol) {
+                return name(columns[i]) + ' ' + by(columns[i], symbol.c_str()) + ' ' + parameter(i);
+            };
+            if (i + 1 < columns.size()) {
+                after += '(' + compared(std::string{beyond} + '=') + " and (" + compared(beyond) + " or ";
+                closing += "))";
+            } else {
+                after += compared(beyond) + closing;
+            }
+        }
+    }
+    return {after, "order by " + sorting, "limit $" + std::to_string(first_parameter)};
 }
 
-}  // namespace rowkey::postgres
+}  // namespace rowkey::postgres::inline ROWKEY_LIBPQXX

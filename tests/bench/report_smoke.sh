@@ -125,6 +125,20 @@ fits="
         const page = document.documentElement;
         if (page.scrollWidth > page.clientWidth) faults.push('scrolls sideways by ' + (page.scrollWidth - page.clientWidth) + ' px, details ' + open);
     }"
+heads="
+    const edge = e => e.getBoundingClientRect();
+    for (const panel of document.querySelectorAll('.panels svg.plot')) {
+        const cell = edge(panel.closest('div')), texts = [...panel.querySelectorAll('text.name, text.variant, text.corner')];
+        for (const text of texts) {
+            const own = edge(text);
+            if (own.left < cell.left - 1 || own.right > cell.right + 1) faults.push('past its panel: ' + text.textContent);
+            for (const other of texts) {
+                const its = edge(other);
+                if (text != other && own.left < its.right && its.left < own.right && own.top + 3 < its.bottom && its.top + 3 < own.bottom)
+                    faults.push(text.textContent + ' upon ' + other.textContent);
+            }
+        }
+    }"
 moves="
     const landings = [...document.querySelectorAll('figure.landing')];
     if (!landings.length) faults.push('no slider');
@@ -165,6 +179,7 @@ for width in 1280 390; do
         see "$width px, $scheme: charts" "$drawn"
         see "$width px, $scheme: slider" "$moves"
         see "$width px, $scheme: width" "$fits"
+        see "$width px, $scheme: heads of panels" "$heads"
         see "$width px, $scheme: colours" "$(readable "$scheme")"
         see "$width px, $scheme: requests" "for (const e of performance.getEntriesByType('resource')) faults.push(e.name)"
     done

@@ -9,20 +9,51 @@ trap 'rm -rf "$scratch"' EXIT
 
 fail() { echo "$case: $*" >&2; exit 1; }
 
-consume() {  # [CMAKE-ARGUMENT]...: configures the consumer where libpqxx and Abseil cannot be found
-    PKG_CONFIG_LIBDIR=/nonexistent cmake -S "$source/tests/package/consumer" -B "$scratch/consumer" -G Ninja \
+libpqxx=/nonexistent  # the folder of libpqxx.pc
+consume() {  # [CMAKE-ARGUMENT]...: configures the consumer where Abseil cannot be found, nor another libpqxx
+    PKG_CONFIG_LIBDIR=$libpqxx cmake --fresh -S "$source/tests/package/consumer" -B "$scratch/consumer" -G Ninja \
         -DCMAKE_PREFIX_PATH="$scratch/prefix" -DCMAKE_DISABLE_FIND_PACKAGE_absl=ON "$@"
 }
+
+compilers=(g++)
+if command -v clang++ >/dev/null; then compilers+=(clang++); fi
+
+is_v7() { [[ $1 =~ ^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$ ]]; }
 
 case $case in
     core_needs_neither_libpqxx_nor_abseil)
         cmake --install "$build" --prefix "$scratch/prefix" >/dev/null
-        consume >/dev/null
-        cmake --build "$scratch/consumer" >/dev/null
-        id=$("$scratch/consumer/consumer")
-        [[ $id =~ ^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$ ]] || fail "printed '$id'"
+        for compiler in "${compilers[@]}"; do
+            consume -DCMAKE_CXX_COMPILER="$compiler" >/dev/null
+            cmake --build "$scratch/consumer" >/dev/null
+            is_v7 "$("$scratch/consumer/consumer")" || fail "printed no id"
+        done
         # As in a shell that has only the core's headers: none of them may reach for a third party's.
-        if grep -rhE '#include <(pqxx|absl|openssl)' "$scratch/prefix/include/rowkey" --exclude={pqxx,absl}.hpp --exclude-dir={pqxx,postgres}; then fail "see above"; fi
+        if grep -rhE '#include <(pqxx|absl|nettle)' "$scratch/prefix/include/rowkey" --exclude={pqxx,absl}.hpp --exclude-dir={pqxx,postgres}; then fail "see above"; fi
+        ;;
+    hidden_and_shared_libraries_link)
+        for shared in ON OFF; do
+            cmake -S "$source" -B "$scratch/$shared" -G Ninja -DBUILD_SHARED_LIBS=$shared -DCMAKE_CXX_VISIBILITY_PRESET=hidden \
+                -DCMAKE_VISIBILITY_INLINES_HIDDEN=ON -DROWKEY_PQXX=OFF -DROWKEY_ABSL=OFF >/dev/null
+            cmake --build "$scratch/$shared" >/dev/null
+            cmake --install "$scratch/$shared" --prefix "$scratch/prefix" >/dev/null
+            consume -DCMAKE_CXX_VISIBILITY_PRESET=hidden -DCMAKE_VISIBILITY_INLINES_HIDDEN=ON >/dev/null
+            cmake --build "$scratch/consumer" --clean-first >/dev/null
+            is_v7 "$("$scratch/consumer/consumer")" || fail "printed no id"
+            rm -r "$scratch/prefix"
+        done
+        ;;
+    shared_libraries_export_what_the_list_says)
+        cmake -S "$source" -B "$scratch/shared" -G Ninja -DBUILD_SHARED_LIBS=ON >/dev/null
+        cmake --build "$scratch/shared" >/dev/null
+        for library in rowkey rowkey_postgres; do
+            # Beside our own names there are templates of the standard library, which differ between compilers.
+            nm --dynamic --demangle --defined-only "$scratch/shared/src/lib$library.so" | cut -d ' ' -f 3- | grep rowkey:: | grep -v 'std::_Nested' |
+                sed 's/libpqxx_[0-9]*_[0-9]*:://g' | LC_ALL=C sort |
+                diff "$source/tests/package/lib$library.exports" - || fail "lib$library.so exports other names"
+        done
+        needed=$(readelf --dynamic "$scratch/shared/src/librowkey.so" | sed -n 's/.*NEEDED.*\[lib\(.*\)\.so.*/\1/p' | grep -Ev '^(stdc\+\+|m|gcc_s|c)$')
+        [[ $needed == nettle ]] || fail "librowkey.so stands on $needed"
         ;;
     missing_component_is_told)
         cmake --install "$build" --prefix "$scratch/prefix" >/dev/null
@@ -34,7 +65,104 @@ case $case in
         grep -q 'component "pqxx" needs libpqxx 6.4, 7.8 to 7.10, or 8' "$scratch/log" || { cat "$scratch/log" >&2; fail "the message is not clear"; }
         consume -DCONSUMER_COMPONENTS="OPTIONAL_COMPONENTS;pqxx;absl;postgres" >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; fail "needs what is optional"; }
         if consume -DCONSUMER_COMPONENTS="COMPONENTS;nosuch" >"$scratch/log" 2>&1; then fail "found what is not there"; fi
-        grep -q 'without its component "nosuch"' "$scratch/log" || { cat "$scratch/log" >&2; fail "the message is not clear"; }
+        grep -q 'without a component "nosuch"; its components are pqxx, postgres, absl' <(tr -s '\n ' ' ' <"$scratch/log") || { cat "$scratch/log" >&2; fail "the message is not clear"; }
+        # A subdirectory may find what a target of this directory links.
+        mkdir "$scratch/found_below" "$scratch/found_below/below"
+        printf '%s\n' 'cmake_minimum_required(VERSION 3.10)' 'project(top CXX)' 'find_package(rowkey REQUIRED)' 'add_library(top INTERFACE)' \
+            'add_subdirectory(below)' >"$scratch/found_below/CMakeLists.txt"
+        printf '%s\n' 'cmake_policy(VERSION 3.24)' 'find_package(rowkey REQUIRED COMPONENTS pqxx)' 'target_link_libraries(top INTERFACE rowkey::pqxx)' \
+            >"$scratch/found_below/below/CMakeLists.txt"
+        cmake -S "$scratch/found_below" -B "$scratch/found_below/build" -G Ninja -DCMAKE_PREFIX_PATH="$scratch/prefix" >"$scratch/log" 2>&1 ||
+            { cat "$scratch/log" >&2; fail "stops a project that is valid"; }
+        if grep -q 'was not asked for' "$scratch/log"; then fail "tells of what is there"; fi
+        if consume -DCONSUMER_LINKS=rowkey::pqxx >"$scratch/log" 2>&1; then fail "links what was not asked for"; fi
+        grep -q 'consumer links rowkey::pqxx, a component that find_package(rowkey) was not asked for here: find_package(rowkey COMPONENTS pqxx)' <(tr -s '\n ' ' ' <"$scratch/log") || { cat "$scratch/log" >&2; fail "the message is not clear"; }
+        ;;
+    another_libpqxx_is_refused)
+        # A package and a target that say they are of another version: told before anything is compiled.
+        cmake --install "$build" --prefix "$scratch/prefix" >/dev/null
+        mkdir -p "$scratch/other/pqxx"
+        printf '#  define PQXX_VERSION_MAJOR 7\n#define PQXX_VERSION_MINOR 9\n' >"$scratch/other/pqxx/version.hxx"
+        printf 'includedir=%s\nName: libpqxx\nDescription: another\nVersion: 7.9.2\nCflags: -I${includedir}\n' "$scratch/other" >"$scratch/other/libpqxx.pc"
+        refuses() { if consume "$@" >"$scratch/log" 2>&1; then fail "took it: $*"; fi; }
+        tells() { tr -s '\n ' ' ' <"$scratch/log" | grep -q "$1" || { cat "$scratch/log" >&2; fail "does not tell: $1"; }; }
+        libpqxx=$scratch/other
+        refuses -DCONSUMER_COMPONENTS="COMPONENTS;postgres"
+        tells 'component "postgres" was compiled with libpqxx .*, but PkgConfig::ROWKEY_LIBPQXX_PC is libpqxx 7.9'
+        consume -DCONSUMER_COMPONENTS="COMPONENTS;pqxx" >/dev/null  # headers alone are for any
+        sed -i 's/ 9$/ 7/' "$scratch/other/pqxx/version.hxx"
+        refuses -DCONSUMER_COMPONENTS="COMPONENTS;pqxx"
+        tells 'needs libpqxx 6.4, 7.8 to 7.10, or 8: PkgConfig::ROWKEY_LIBPQXX_PC is libpqxx 7.7'
+        # A part that was missing is built once what it needs is there.
+        PKG_CONFIG_LIBDIR=/nonexistent cmake -S "$source" -B "$scratch/again" -G Ninja >"$scratch/log"
+        tells 'without pqxx: no target libpqxx::pqxx or pqxx'
+        cmake -S "$source" -B "$scratch/again" -G Ninja >"$scratch/log"
+        tells 'rowkey: rowkey pqxx postgres'
+        # A second one that the project adds later is told.
+        printf '%s\n' 'cmake_minimum_required(VERSION 3.24)' 'project(late CXX)' "add_subdirectory($source rowkey)" 'add_library(pqxx INTERFACE)' >"$scratch/CMakeLists.txt"
+        cmake -S "$scratch" -B "$scratch/late" -G Ninja >"$scratch/log" 2>&1
+        tells 'Add pqxx before rowkey'
+        if PKG_CONFIG_LIBDIR=$libpqxx cmake -S "$source" -B "$scratch/build" -G Ninja -DROWKEY_POSTGRES=ON >"$scratch/log" 2>&1; then fail "built for it"; fi
+        tells 'needs libpqxx 6.4, 7.8 to 7.10, or 8: PkgConfig::ROWKEY_LIBPQXX_PC is libpqxx 7.7'
+        ;;
+    a_parents_own_libpqxx_is_used_and_nothing_of_ours_installed)
+        include=$(pkg-config --variable=includedir libpqxx) library=$(pkg-config --variable=libdir libpqxx)/libpqxx.so
+        [[ -e $library ]] || library=$(g++ -print-file-name=libpqxx.so)
+        for compiler in "${compilers[@]}"; do
+            PKG_CONFIG_LIBDIR=/nonexistent cmake -S "$source/tests/package/parent" -B "$scratch/$compiler" -G Ninja -DROWKEY_SOURCE="$source" \
+                -DCMAKE_CXX_COMPILER="$compiler" -DPARENT_LIBPQXX_INCLUDE="$include" -DPARENT_LIBPQXX="$library" >"$scratch/log"
+            grep -q -- '-- rowkey: rowkey pqxx postgres.* for libpqxx [678]\.' "$scratch/log" || { cat "$scratch/log" >&2; fail "does not say what is built"; }
+            cmake --build "$scratch/$compiler" >/dev/null
+            "$scratch/$compiler/service" | grep -q '^"id" .*uuid' || fail "does not run"
+            cmake --install "$scratch/$compiler" --prefix "$scratch/prefix" >/dev/null
+            [[ $(find "$scratch/prefix" -type f -printf '%f ') == "service " ]] || fail "installs $(find "$scratch/prefix" -type f)"
+        done
+        ;;
+    pkg_config_gives_what_links)
+        for shared in ON OFF; do
+            cmake -S "$source" -B "$scratch/$shared" -G Ninja -DBUILD_SHARED_LIBS=$shared -DCMAKE_INSTALL_LIBDIR=lib/of/$shared >/dev/null
+            cmake --build "$scratch/$shared" >/dev/null
+            cmake --install "$scratch/$shared" --prefix "$scratch/prefix" >/dev/null
+            folder=$(dirname "$(find "$scratch/prefix" -name rowkey.pc)")
+            flags() { PKG_CONFIG_PATH=$folder pkg-config "$1" --cflags --libs; }
+            # shellcheck disable=SC2046  # they are words
+            g++ -std=c++20 "$source/tests/package/consumer/consumer.cpp" $(flags rowkey) -o "$scratch/consumer"
+            # shellcheck disable=SC2046
+            g++ -std=c++20 -Werror -DSOURCE_DEFINES_OPTIONAL "$source/tests/package/consumer/service.cpp" $(flags rowkey-postgres) -o "$scratch/service"
+            rtti=()  # which libpqxx itself may need
+            ! "${compilers[-1]}" -std=c++20 -fno-rtti -fsyntax-only -x c++ - <<<'#include <pqxx/pqxx>' 2>/dev/null || rtti=(-fno-rtti)
+            # shellcheck disable=SC2046
+            "${compilers[-1]}" -std=c++20 -Werror "${rtti[@]}" "$source/tests/package/consumer/service.cpp" $(flags rowkey-postgres) -o "$scratch/service"
+            is_v7 "$(LD_LIBRARY_PATH=$folder/.. "$scratch/consumer")" || fail "printed no id"
+            LD_LIBRARY_PATH=$folder/.. "$scratch/service" | grep -q '^"id" .*uuid' || fail "the service does not run"
+            rm -r "$scratch/prefix"
+        done
+        ;;
+    core_compiles_with_users_flags)
+        library=("$build/src/librowkey.a" -lnettle)
+        for compiler in g++ clang++; do
+            for flags in -std=c++20 -std=c++2b "-std=c++20 -fno-exceptions" "-std=c++20 -fno-rtti" "-std=c++20 -fno-exceptions -fno-rtti"; do
+                # shellcheck disable=SC2086  # they are words
+                $compiler $flags -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -I "$source/include" "$source/tests/package/consumer/all_headers.cpp" \
+                    "${library[@]}" -o "$scratch/flags"
+                "$scratch/flags" | grep -q '^fine' || fail "$compiler $flags"
+            done
+            if $compiler -std=c++17 -fsyntax-only -I "$source/include" "$source/tests/package/consumer/all_headers.cpp" 2>"$scratch/log"; then fail "took C++17"; fi
+            grep -m1 error: "$scratch/log" | grep -q 'rowkey needs C++20' || fail "$compiler: the first error of C++17 is another"
+            for header in $(find "$source/include" -name '*.hpp' ! -name version.hpp -printf '%P\n'); do
+                echo "#include <$header>" >"$scratch/one.cpp"
+                if $compiler -std=c++17 -fsyntax-only -I "$source/include" "$scratch/one.cpp" 2>"$scratch/log"; then fail "took C++17"; fi
+                grep -m1 error: "$scratch/log" | grep -q 'rowkey needs C++20' || fail "$compiler: $header does not begin with what it needs"
+            done
+        done
+        g++ -std=c++20 -Wuseless-cast -Werror -fsyntax-only -I "$source/include" "$source/tests/package/consumer/all_headers.cpp"
+        clang++ -std=c++20 -fsanitize=integer -fno-sanitize-recover=all -I "$source/include" "$source/tests/package/consumer/all_headers.cpp" \
+            "${library[@]}" -o "$scratch/integer"
+        "$scratch/integer" >/dev/null || fail "an integer wraps"
+        ;;
+    builds_as_a_unity)
+        cmake -S "$source" -B "$scratch/unity" -G Ninja -DCMAKE_UNITY_BUILD=ON >/dev/null
+        cmake --build "$scratch/unity" >/dev/null
         ;;
     public_headers_compile_alone)
         cmake --build "$build" --target all_verify_interface_header_sets
@@ -43,21 +171,51 @@ case $case in
         cmake -S "$source" -B "$build/clang" -G Ninja -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=RelWithDebInfo \
             -DROWKEY_TESTS=ON -DCMAKE_EXPORT_COMPILE_COMMANDS=ON >/dev/null
         cmake --build "$build/clang" --target all all_verify_interface_header_sets
-        "$build/clang/tests/unit_test" --gtest_brief=1
+        ctest --test-dir "$build/clang" -L "^parts$" --no-tests=error --output-on-failure >"$scratch/log" || { cat "$scratch/log" >&2; fail "the tests of the parts fail"; }
         ;;
     core_passes_clang_tidy)  # by the compilation database of the case above
         find "$source/src" -name '*.cpp' -print0 | xargs -0 clang-tidy -p "$build/clang" --quiet
         ;;
+    functions_of_the_bench_are_short)  # likewise; all checks on the headers of third parties would take minutes
+        find "$source/bench" -name '*.cpp' -print0 |
+            xargs -0 -n 8 -P "$(nproc)" clang-tidy --checks='-*,readability-function-size' -p "$build/clang" --quiet
+        ;;
+    bench_judges_and_shows_without_a_database)
+        # What their tests link, what was included, and that they are built where there is no libpqxx.
+        for part in results judge show; do
+            if readelf --dynamic "$build/tests/bench_${part}_test" | grep -E 'NEEDED.*lib(pqxx|pq)\.'; then fail "the tests of $part link a database"; fi
+        done
+        ninja -C "$build" -t deps >"$scratch/deps"
+        included() { awk -v objects="bench/CMakeFiles/rowkey_bench_($1)\\.dir/" '/^[^ ]/ { on = $0 ~ objects; n += on } on; END { exit !n }' "$scratch/deps"; }
+        included 'results|judge|show' >"$scratch/of_parts" || fail "their objects are not known"
+        if grep -E 'pqxx|libpq|/bench/measure/' "$scratch/of_parts"; then fail "a database is included"; fi
+        included results >"$scratch/of_results" || fail "its objects are not known"
+        if grep -E '/bench/(judge|show)/' "$scratch/of_results"; then fail "the results stand on what shows them"; fi
+        included 'judge|measure' >"$scratch/of_parts"
+        if grep -E '/bench/show/' "$scratch/of_parts"; then fail "what is shown is looked at below"; fi
+        cmake -S "$source" -B "$scratch/without" -G Ninja -DROWKEY_TESTS=ON -DROWKEY_PQXX=OFF >/dev/null
+        cmake --build "$scratch/without" --target help >"$scratch/targets"
+        grep -q '^bench_show_test:' "$scratch/targets" || fail "it is not built without libpqxx"
+        if grep -E '^(rowkey_bench_measure|rowkey_bench|sql_test):' "$scratch/targets"; then fail "is built without libpqxx"; fi
+        cmake -S "$source" -B "$scratch/without" -DROWKEY_BENCH=OFF >/dev/null
+        cmake --build "$scratch/without" --target help >"$scratch/targets"
+        grep -q '^uuid_test:' "$scratch/targets" || fail "the core's tests need the bench"
+        if grep '^rowkey_bench' "$scratch/targets"; then fail "the bench is built though it is off"; fi
+        ;;
     is_formatted)
-        cd "$source"
+        CDPATH='' cd "$source"
         find include src bench tests examples -name '*.?pp' -print0 | xargs -0 clang-format --dry-run --Werror
+        # clang-format breaks neither a comment, for a table or a list would be lost, nor a string.
+        if LC_ALL=C.UTF-8 grep -rnE '^.{121,}' include src bench tests examples --include='*.hpp' --include='*.cpp'; then
+            fail "lines of more than 120 characters, see above"
+        fi
         ;;
     readme_shows_what_runs)
         # Its C++ blocks are the examples, and what stands below each is what it prints but for the digits of ids; its SQL runs.
         block() { awk -v fence="\`\`\`$1" -v wanted="$2" '$0 == "```" && on { on = 0 } on; $0 == fence && ++n == wanted { on = 1 }' "$source/README.md"; }
         masked() { sed -E 's/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/ID/'; }
         number=0
-        for example in quickstart keys; do
+        for example in quickstart keys retry; do
             number=$((number + 1))
             block cpp $number | diff "$source/examples/$example.cpp" - || fail "README.md and examples/$example.cpp differ"
             diff <(block text $number | masked) <("$build/examples/$example" | masked) || fail "$example does not print what the README says"

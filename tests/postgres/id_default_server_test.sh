@@ -5,6 +5,7 @@
 #   id_default_server_test.sh CASE SOURCE-FOLDER TEST-PROGRAM
 set -euo pipefail
 case=$1 source=$2 program=$3
+umask 022
 skip() { echo "$case: skipped: $*"; exit 77; }
 scratch=$(TMPDIR=/var/tmp mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

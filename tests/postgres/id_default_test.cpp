@@ -1,8 +1,9 @@
-// rowkey/postgres/id_default.hpp against a live server, which the PG* variables name; through a pooler too, so no test relies on
-// a session. The tests of OwnServer and SteppedClock need a server of their own: id_default_server_test.sh.
+// rowkey/postgres/id_default.hpp against a live server, which the PG* variables name; through a pooler too, so no test
+// relies on a session. The tests of OwnServer and SteppedClock need a server of their own: id_default_server_test.sh.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
@@ -10,6 +11,7 @@
 #include <fstream>
 #include <latch>
 #include <optional>
+#include <random>
 #include <set>
 #include <string>
 #include <thread>
@@ -21,28 +23,35 @@
 #include <rowkey/postgres/names.hpp>
 #include <rowkey/rowkey.hpp>
 
+#include "test_schema.hpp"
+
 namespace {
 
+using namespace rowkey::literals;
 using rowkey::uuid;
 using rowkey::postgres::ensure_v7_default;
+using rowkey::postgres::ensure_v7_functions;
 using rowkey::postgres::find_v7_default;
 using rowkey::postgres::id_default_error;
 using rowkey::postgres::quote_name;
+using rowkey::postgres::use_native_v7_default;
 using rowkey::postgres::v7_function_sql;
+using rowkey::postgres::v7_functions_sql;
 using rowkey::postgres::v7_source;
 
 void run(pqxx::transaction_base& tx, const std::string& sql) {
-    tx.exec(sql);
+    trusted(tx, sql);
 }
 
 template <typename T = std::string>
 T value(pqxx::transaction_base& tx, const std::string& sql) {
-    const auto rows = tx.exec(sql);
+    const auto rows = trusted(tx, sql);
     return rows[0][0].template as<T>();
 }
 
 uuid id_of(pqxx::transaction_base& tx, const std::string& expression) {
-    return *rowkey::parse_uuid(value(tx, "select " + expression));
+    const auto rows = tx.exec("select " + expression);
+    return *rowkey::parse_uuid(rows[0][0].as<std::string>());
 }
 
 /// Microseconds since 1970 by the server's clock.
@@ -134,10 +143,11 @@ std::vector<uuid> ids_at(pqxx::transaction_base& tx, const std::string& schema, 
     sql.replace(sql.find(clock), clock.size(), ":= pg_catalog.current_setting('rowkey_test.clock')");
     run(tx, sql);
     std::vector<uuid> ids;
-    for (const auto& row : tx.exec("select (select " + quote_name(schema) +
-                                   ".rowkey_uuidv7() where set_config('rowkey_test.clock', (timestamptz '" + first +
-                                   "' + n * interval '1 us')::text, true) <> '') from generate_series(0, " +
-                                   std::to_string(count - 1) + ") as n")) {
+    for (const auto& row :
+         trusted(tx, "select (select " + quote_name(schema) +
+                         ".rowkey_uuidv7() where set_config('rowkey_test.clock', (timestamptz '" + first +
+                         "' + n * interval '1 us')::text, true) <> '') from generate_series(0, " +
+                         std::to_string(count - 1) + ") as n")) {
         ids.push_back(*rowkey::parse_uuid(row[0].as<std::string>()));
     }
     return ids;
@@ -167,10 +177,11 @@ TEST_F(IdDefault, every_microsecond_has_the_fraction_that_the_core_gives_it) {
 TEST_F(IdDefault, postgresql_18_reads_the_time_out_of_the_ids) {
     if (!has_native()) GTEST_SKIP() << "the server is older";
     pqxx::nontransaction tx{session};
-    const auto rows = tx.exec(
-        "select id, uuid_extract_version(id), extract(epoch from uuid_extract_timestamp(id))::numeric "
-        "* 1000 from (select " +
-        function + " as id from generate_series(1, 1000) offset 0) as made");
+    const auto rows =
+        trusted(tx,
+                "select id, uuid_extract_version(id), extract(epoch from uuid_extract_timestamp(id))::numeric "
+                "* 1000 from (select " +
+                    function + " as id from generate_series(1, 1000) offset 0) as made");
     for (const auto& row : rows) {
         const uuid id = *rowkey::parse_uuid(row[0].as<std::string>());
         ASSERT_EQ(row[1].as<int>(), 7);
@@ -183,7 +194,7 @@ TEST_F(IdDefault, the_54_random_bits_are_fair_and_differ) {
     constexpr int n = 20'000;
     std::vector<int> ones(64);
     std::set<std::uint64_t> seen;
-    for (const auto& row : tx.exec("select " + function + " from generate_series(1, " + std::to_string(n) + ")")) {
+    for (const auto& row : trusted(tx, "select " + function + " from generate_series(1, " + std::to_string(n) + ")")) {
         const std::uint64_t low = rowkey::parse_uuid(row[0].as<std::string>())->low_word();
         for (std::size_t bit = 0; bit < 64; ++bit) ones[bit] += static_cast<int>(low >> bit & 1);
         seen.insert(low & ((std::uint64_t{1} << 54) - 1));
@@ -306,7 +317,7 @@ TEST_F(IdDefault, workers_of_a_parallel_query_make_distinct_ids) {
         "select count(distinct id) from (select " + function + " as id from " + table + " offset 0) as t";
     std::string plan;
     for (const auto& row :
-         tx.exec("explain (analyze, verbose, costs off, timing off) select " + function + " from " + table)) {
+         trusted(tx, "explain (analyze, verbose, costs off, timing off) select " + function + " from " + table)) {
         plan += row[0].as<std::string>() + "\n";
     }
     EXPECT_TRUE(contains(plan, "Gather")) << plan;
@@ -318,39 +329,11 @@ TEST_F(IdDefault, workers_of_a_parallel_query_make_distinct_ids) {
 
 TEST_F(IdDefault, serves_with_any_search_path) {
     pqxx::work tx{session};
-    run(tx, "set local search_path to ''");
-    EXPECT_EQ(id_of(tx, function).version(), 7);
-    EXPECT_EQ(find_v7_default(tx, schema).has_value(), true);
-
-    // Someone's functions, types and operators of the same names are not taken, for pg_catalog comes first unless named later.
-    run(tx, "set local search_path to " + quoted_schema);
-    for (const std::string name : {"clock_timestamp() returns timestamptz", "gen_random_uuid() returns uuid"}) {
-        run(tx, "create function " + name + " language sql as 'select null::pg_catalog." +
-                    name.substr(name.rfind(' ') + 1) + "'");
+    for (const std::string path : {"''", "pg_temp", "public, pg_catalog"}) {
+        tx.exec("set local search_path to " + path);
+        EXPECT_EQ(id_of(tx, function).version(), 7) << path;
+        EXPECT_TRUE(find_v7_default(tx, schema)) << path;
     }
-    run(tx, "create domain uuid as text; create domain bytea as text");
-    const auto trap = [&](const std::string& symbol, const std::string& left, const std::string& right,
-                          const std::string& gives) {
-        run(tx, "create or replace function trap(" + left + ", " + right + ") returns " + gives +
-                    " language plpgsql as $$begin raise exception 'trapped'; end$$; create operator " + symbol +
-                    " (function = trap, leftarg = " + left + ", rightarg = " + right + ")");
-    };
-    // Operators that pg_catalog lacks would win by fitting better, so the function must not need any.
-    for (const std::string left : {"bigint", "integer", "numeric", "smallint"}) {
-        for (const std::string right : {"bigint", "integer", "numeric", "smallint"}) {
-            run(tx, "create function trap(" + left + ", " + right +
-                        ") returns bigint language plpgsql as $$begin raise exception 'trapped'; end$$");
-            for (const std::string symbol : {"+", "-", "*", "/", "%", "<"}) {
-                run(tx, "create operator " + symbol + " (function = trap, leftarg = " + left + ", rightarg = " + right +
-                            ")");
-            }
-        }
-    }
-    trap("||", "pg_catalog.bytea", "text", "pg_catalog.bytea");
-    trap("||", "pg_catalog.bytea", "pg_catalog.bytea", "pg_catalog.bytea");
-    trap("<>", "timestamptz", "timestamptz", "boolean");
-    EXPECT_EQ(id_of(tx, "rowkey_uuidv7()").version(), 7);
-    EXPECT_THROW(run(tx, "select 5::bigint % 3::integer"), pqxx::sql_error) << "the traps work";
 }
 
 TEST_F(IdDefault, a_role_with_no_right_but_insert_uses_it_as_a_default) {
@@ -572,6 +555,542 @@ TEST_F(IdDefault, the_migrations_text_can_be_run_again) {
     EXPECT_EQ(v7_function_sql().rfind("create or replace function \"public\".rowkey_uuidv7() returns", 0), 0u);
 }
 
+// ---- ids and times
+
+class IdTimes : public IdDefault {
+  protected:
+    IdTimes() { ensure_v7_functions(tx, schema); }
+
+    /// Microseconds in [0, end): the edges of many units, and as many at random.
+    static std::vector<std::int64_t> times(std::int64_t end_us) {
+        std::vector<std::int64_t> found{0, end_us - 1};
+        std::mt19937_64 random{14};
+        std::uniform_int_distribution<std::int64_t> any{0, end_us - 1};
+        for (int i = 0; i < 4000; ++i) found.push_back(any(random));
+        // A double of seconds tells microseconds until 2^32, one of microseconds until 2^53.
+        for (const std::int64_t edge : {std::int64_t{946684800} * 1'000'000, std::int64_t{1} << 51,
+                                        std::int64_t{1} << 53, (std::int64_t{1} << 32) * 1'000'000,
+                                        (std::int64_t{1} << 33) * 1'000'000, std::int64_t{1795178096789123}}) {
+            for (std::int64_t us = edge - 1001; us <= edge + 1001; us += us % 1000 == 0 ? 1 : 7) {
+                if (us < end_us) found.push_back(us);
+            }
+        }
+        return found;
+    }
+    /// `select expression` for each time, which it calls t.
+    pqxx::result of_each(const std::vector<std::int64_t>& times, const std::string& expression) {
+        std::string list;
+        for (const auto us : times) list += (list.empty() ? "(" : ", (") + std::to_string(us) + ")";
+        return trusted(tx, "select " + expression +
+                               " from (select timestamptz 'epoch' + interval '1 second' * (us / 1000000) + interval '1 "
+                               "microsecond' * (us % 1000000) as t, us from (values " +
+                               list + ") as v (us) offset 0) as times");
+    }
+    static std::chrono::sys_time<std::chrono::microseconds> at(std::int64_t us) {
+        return std::chrono::sys_time<std::chrono::microseconds>{std::chrono::microseconds{us}};
+    }
+
+    static constexpr std::int64_t end_of_ids = (std::int64_t{1} << 44) * 1000;  // microseconds
+    static constexpr std::int64_t end_of_times = (std::int64_t{1} << 48) * 1000;
+    pqxx::work tx{session};
+    const std::string timestamp = quoted_schema + ".rowkey_uuid_timestamp";
+    const std::string least = quoted_schema + ".rowkey_least_uuidv7";
+    const std::string v7_at = quoted_schema + ".rowkey_uuidv7_at";
+};
+
+TEST_F(IdTimes, an_id_for_a_time_has_the_bits_that_the_core_gives_it) {
+    for (const std::string zone : {"UTC", "America/St_Johns", "Asia/Kathmandu"}) {
+        run(tx, "set local time zone '" + zone + "'");
+        const auto all = times(end_of_ids);
+        const auto rows = of_each(all, v7_at + "(t)");
+        ASSERT_EQ(static_cast<std::size_t>(rows.size()), all.size());
+        std::set<std::uint64_t> random;
+        std::size_t i = 0;
+        for (const auto& row : rows) {
+            const uuid id = *rowkey::parse_uuid(row[0].as<std::string>()), same = rowkey::uuidv7_at(at(all[i]));
+            ASSERT_EQ(id.high_word(), same.high_word()) << all[i] << " us, " << zone;
+            ASSERT_EQ(id.low_word() >> 54, same.low_word() >> 54) << all[i] << " us, " << zone;
+            random.insert(id.low_word() << 10);
+            ++i;
+        }
+        EXPECT_EQ(random.size(), all.size()) << "54 random bits differ; equal ones come once in a billion runs";
+    }
+}
+
+TEST_F(IdTimes, ids_for_times_are_those_of_rowkey_uuidv7_at_that_reading) {
+    const auto ids = ids_at(tx, schema, "2026-11-20 12:34:56.789+00", 1000);
+    const auto rows = trusted(tx, "select " + v7_at +
+                                      "(timestamptz '2026-11-20 12:34:56.789+00' + n * interval '1 us') from "
+                                      "generate_series(0, 999) as n");
+    std::size_t i = 0;
+    for (const auto& row : rows) {
+        const uuid id = *rowkey::parse_uuid(row[0].as<std::string>());
+        ASSERT_EQ(id.high_word(), ids[i].high_word()) << i;
+        ASSERT_EQ(id.low_word() >> 54, ids[i].low_word() >> 54) << i;
+        ++i;
+    }
+    ASSERT_EQ(i, 1000u);
+}
+
+TEST_F(IdTimes, the_least_id_of_a_time_is_a_bound_of_v7_range) {
+    EXPECT_EQ(id_of(tx, least + "('2023-09-01 00:00:00+00')"), "018a4e0a-1c00-7000-8000-000000000000"_uuid);
+    const auto all = times(end_of_times);
+    std::size_t i = 0;
+    for (const auto& row : of_each(all, least + "(t)")) {
+        const auto ms = std::chrono::floor<std::chrono::milliseconds>(at(all[i]));
+        ASSERT_EQ(*rowkey::parse_uuid(row[0].as<std::string>()), rowkey::v7_range(ms, ms).from) << all[i] << " us";
+        ++i;
+    }
+    ASSERT_EQ(i, all.size());
+}
+
+TEST_F(IdTimes, the_time_of_an_id_is_its_millisecond) {
+    EXPECT_EQ(value(tx, "select " + timestamp +
+                            "('01890a5d-ac96-774b-bcce-b302099a8057') = timestamptz '2023-06-30 "
+                            "03:34:18.518+00'"),
+              "t");
+    const auto rows = of_each(times(end_of_times), "count(*), count(*) filter (where " + timestamp + "(" + least +
+                                                       "(t)) = t - interval '1 microsecond' * (us % 1000))");
+    EXPECT_EQ(rows[0][0].as<int>(), rows[0][1].as<int>());
+    const auto made = of_each(times(end_of_ids), "count(*), count(*) filter (where " + timestamp + "(" + v7_at +
+                                                     "(t)) = t - interval '1 microsecond' * (us % 1000))");
+    EXPECT_EQ(made[0][0].as<int>(), made[0][1].as<int>());
+    EXPECT_EQ(value(tx, "select " + timestamp +
+                            "('ffffffff-ffff-7fff-bfff-ffffffffffff') = timestamptz '10889-08-02 "
+                            "05:31:50.655+00'"),
+              "t");
+}
+
+TEST_F(IdTimes, other_versions_and_variants_have_no_time) {
+    int with_time = 0;
+    for (unsigned version = 0; version < 16; ++version) {
+        for (unsigned variant = 0; variant < 16; ++variant) {
+            const uuid id = uuid::from_words(0x019b76daa8000abc | std::uint64_t{version} << 12,
+                                             std::uint64_t{variant} << 60 | 0x0123456789abcde);
+            const bool has = !one<std::optional<std::string>>(tx, "select " + timestamp + "('" + to_string(id) + "')")
+                                  .value_or("")
+                                  .empty();
+            EXPECT_EQ(has, id.timestamp().has_value()) << id;
+            with_time += has ? 1 : 0;
+        }
+    }
+    EXPECT_EQ(with_time, 4) << "version 7, and two bits of four are the variant";
+    for (const auto& id : {uuid::nil(), uuid::max(), rowkey::uuidv4()}) {
+        EXPECT_EQ(value(tx, "select " + timestamp + "('" + to_string(id) + "') is null"), "t") << id;
+    }
+}
+
+TEST_F(IdTimes, postgresql_18_says_the_same) {
+    if (value<int>(tx, "show server_version_num") < 180000) GTEST_SKIP() << "the server is older";
+    const std::string same = "count(*), count(*) filter (where uuid_extract_timestamp(id) = " + timestamp + "(id))";
+    for (const auto& [ids, end] : {std::pair{v7_at, end_of_ids}, std::pair{least, end_of_times}}) {
+        std::string expression = same;
+        for (auto at = expression.find("(id)"); at != expression.npos; at = expression.find("(id)", at))
+            expression.replace(at, 4, "(" + ids + "(t))");
+        const auto rows = of_each(times(end), expression);
+        EXPECT_EQ(rows[0][0].as<int>(), rows[0][1].as<int>()) << ids;
+    }
+    // uuidv7(interval) adds to the clock, which this statement reads before and after it.
+    const auto rows = trusted(
+        tx, "select count(*), count(*) filter (where " + timestamp +
+                "(id) between before + i - interval '1 ms' and after + i), count(*) filter (where id >= " + least +
+                "(before + i) and id < " + least +
+                "(after + i + interval '1 ms')) from (select i, clock_timestamp() as before, "
+                "uuidv7(i) as id, clock_timestamp() as after from (select n * interval '1 hour' + n * "
+                "interval '1234567 us' as i from generate_series(-490000, 4380000, 1237) as n offset "
+                "0) as spans offset 0) as made");
+    EXPECT_EQ(rows[0][0].as<int>(), 3937);
+    EXPECT_EQ(rows[0][1].as<int>(), 3937);
+    EXPECT_EQ(rows[0][2].as<int>(), 3937);
+}
+
+TEST_F(IdTimes, what_is_no_time_of_an_id_is_an_error_and_null_is_null) {
+    const auto state = [&](const std::string& expression) {
+        pqxx::subtransaction inner{tx};
+        inner.exec("");
+        return refusal(inner, "select " + expression);
+    };
+    for (const auto& takes_time : {least, v7_at}) {
+        for (const std::string time : {"1969-12-31 23:59:59.999999+00", "0044-03-15 00:00:00+00 BC", "infinity",
+                                       "-infinity", "294276-12-31 23:59:59+00"}) {
+            EXPECT_EQ(state(takes_time + "('" + time + "')"), "22008") << takes_time << " " << time;
+        }
+        EXPECT_EQ(state(takes_time + "('1970-01-01 00:00:00+00')"), "");
+        EXPECT_EQ(value(tx, "select " + takes_time + "(null) is null"), "t");
+    }
+    EXPECT_EQ(state(v7_at + "('2527-06-23 06:20:44.415999+00')"), "");
+    EXPECT_EQ(state(v7_at + "('2527-06-23 06:20:44.416+00')"), "22008");
+    EXPECT_EQ(state(least + "('2527-06-23 06:20:44.416+00')"), "");
+    EXPECT_EQ(state(least + "('10889-08-02 05:31:50.655999+00')"), "");
+    EXPECT_EQ(state(least + "('10889-08-02 05:31:50.656+00')"), "22008");
+    EXPECT_EQ(value(tx, "select " + timestamp + "(null) is null"), "t");
+}
+
+TEST_F(IdTimes, backfilled_ids_ascend_as_their_times_do) {
+    const std::string table = quoted_schema + ".t";
+    run(tx, "create table " + table + " (n int, created_at timestamptz, public_id uuid)");
+    run(tx, "insert into " + table +
+                " select n, timestamptz '2020-02-29 12:00:00+00' + n * interval '1 us' from generate_series(1, 20000) "
+                "as n");
+    tx.exec("update " + table + " set public_id = " + v7_at + "(created_at)");
+    EXPECT_EQ(
+        value<int>(tx, "select count(*) from (select public_id <= lag(public_id) over (order by n) as lost from " +
+                           table + ") as pairs where lost"),
+        0);
+}
+
+TEST_F(IdTimes, the_immutable_ones_serve_in_an_index_a_generated_column_and_a_partitions_bounds) {
+    EXPECT_EQ(
+        value(tx,
+              "select string_agg(proname || ' ' || provolatile::text || proparallel::text || proisstrict::text || "
+              "prosecdef::text, ', ' order by proname) from pg_proc where proname like 'rowkey_%' and proname <> "
+              "'rowkey_uuidv7' and pronamespace = " +
+                  tx.quote(quoted_schema) + "::regnamespace"),
+        "rowkey_least_uuidv7 istruefalse, rowkey_uuid_timestamp istruefalse, rowkey_uuidv7_at vstruefalse");
+    const std::string table = quoted_schema + ".event";
+    run(tx, "create table " + table + " (id uuid primary key, made timestamptz generated always as (" + timestamp +
+                "(id)) stored) partition by range (id)");
+    for (const std::string month : {"1", "2"}) {
+        run(tx, "create table " + quoted_schema + ".event_" + month + " partition of " + table + " for values from (" +
+                    least + "('2026-0" + month + "-01 00:00:00+00')) to (" + least + "('2026-0" +
+                    std::to_string(std::stoi(month) + 1) + "-01 00:00:00+00'))");
+    }
+    run(tx, "create index on " + table + " (" + timestamp + "(id))");
+    run(tx, "insert into " + table + " select " + v7_at +
+                "(timestamptz '2026-01-31 23:00:00+00' + n * interval '1 s') from generate_series(1, 7199) as n");
+    EXPECT_EQ(value<int>(tx, "select count(*) from " + quoted_schema + ".event_1"), 3599);
+    EXPECT_EQ(value<int>(tx, "select count(*) from " + table + " where made = " + timestamp + "(id)"), 7199);
+    const auto bound = value(tx, "select pg_get_expr(relpartbound, oid) from pg_class where oid = " +
+                                     tx.quote(quoted_schema + ".event_2") + "::regclass");
+    EXPECT_TRUE(contains(bound, "('019c167f-cc00-7000-8000-000000000000')")) << bound;
+    const auto plan = [&](const std::string& condition) {
+        std::string text;
+        for (const auto& row : trusted(tx, "explain (costs off) select * from " + table + " where " + condition))
+            text += row[0].as<std::string>() + "\n";
+        return text;
+    };
+    const auto by_key = plan("id >= " + least + "('2026-02-01 00:00:00+00')");
+    EXPECT_TRUE(contains(by_key, "event_2")) << by_key;
+    EXPECT_FALSE(contains(by_key, "event_1")) << by_key;
+    run(tx, "set local enable_seqscan to off");
+    const auto by_time = plan(timestamp + "(id) = '2026-02-01 00:00:01+00'");
+    EXPECT_TRUE(contains(by_time, "Index")) << by_time;
+}
+
+TEST_F(IdTimes, serve_with_any_search_path_and_for_any_role) {
+    run(tx, "grant usage on schema " + quoted_schema + " to " + role + "; set local role " + role);
+    for (const std::string path : {"''", "pg_temp", "public, pg_catalog"}) {
+        tx.exec("set local search_path to " + path);
+        EXPECT_EQ(tx.exec("select " + timestamp + "(" + least +
+                          "('2026-02-01 00:00:00.5+00')) operator(pg_catalog.=) "
+                          "timestamp with time zone '2026-02-01 00:00:00.5+00'")[0][0]
+                      .as<std::string>(),
+                  "t");
+        EXPECT_EQ(id_of(tx, v7_at + "('2026-02-01 00:00:00+00')").version(), 7) << path;
+        EXPECT_EQ(ensure_v7_functions(tx, schema).uuidv7_at, v7_at) << path;
+    }
+}
+
+TEST_F(IdTimes, are_installed_by_a_plain_role_once_and_only_where_the_names_are_free) {
+    const auto functions = [&] {
+        return value<int>(tx, "select count(*) from pg_proc where pronamespace = '" + empty_schema + "'::regnamespace");
+    };
+    run(tx, "grant usage on schema " + empty_schema + " to " + role + "; set local role " + role);
+    const auto denied = message_of([&] { ensure_v7_functions(tx, empty_schema); });
+    EXPECT_TRUE(contains(denied, "the role \"" + role + "\" may not create rowkey_uuid_timestamp()")) << denied;
+    EXPECT_TRUE(contains(denied, "run what v7_functions_sql() gives")) << denied;
+    run(tx, "reset role; grant create on schema " + empty_schema + " to " + role + "; set local role " + role);
+    const auto made = ensure_v7_functions(tx, empty_schema);
+    EXPECT_EQ(functions(), 3);
+    EXPECT_EQ(made.uuid_timestamp, quote_name(empty_schema) + ".rowkey_uuid_timestamp");
+    EXPECT_EQ(made.least_uuidv7, quote_name(empty_schema) + ".rowkey_least_uuidv7");
+    EXPECT_EQ(id_of(tx, made.uuidv7_at + "('2026-02-01 00:00:00+00')").version(), 7);
+    const std::string state = "select string_agg(xmin::text || ctid::text, ' ') from pg_proc where pronamespace = '" +
+                              empty_schema + "'::regnamespace";
+    const auto before = value(tx, state);
+    ensure_v7_functions(tx, empty_schema);
+    EXPECT_EQ(value(tx, state), before);
+
+    // Ours, but of a role that could make them others.
+    run(tx, "reset role");
+    const auto theirs = message_of([&] { ensure_v7_functions(tx, empty_schema); });
+    EXPECT_TRUE(contains(theirs, ") belongs to the role \"" + role + "\"")) << theirs;
+    // One that is missing is made, and one that is not ours is told.
+    run(tx, "alter function " + made.uuid_timestamp + "(uuid) owner to current_user; alter function " +
+                made.least_uuidv7 + "(timestamptz) owner to current_user; drop function " + made.uuidv7_at +
+                "(timestamptz)");
+    ensure_v7_functions(tx, empty_schema);
+    EXPECT_EQ(functions(), 3);
+    for (const std::string other : {"(t timestamp) returns uuid", "(t timestamptz, n int) returns uuid",
+                                    "() returns uuid", "(t timestamptz) returns text"}) {
+        run(tx, "drop function " + made.uuidv7_at);
+        run(tx, "create function " + made.uuidv7_at + other +
+                    " language sql as '-- Made by rowkey:\nselect null::" + other.substr(other.rfind(' ') + 1) + "'");
+        const auto error = message_of([&] { ensure_v7_functions(tx, empty_schema); });
+        EXPECT_TRUE(contains(error, "is not rowkey's; rename it")) << error << other;
+    }
+    EXPECT_THROW(v7_functions_sql(""), std::invalid_argument);
+    EXPECT_TRUE(contains(message_of([&] { ensure_v7_functions(tx, "no such schema"); }), "there is no schema"));
+}
+
+TEST_F(IdTimes, the_migrations_text_can_be_run_again_and_is_what_ensure_installs) {
+    run(tx, v7_functions_sql(empty_schema));
+    run(tx, v7_functions_sql(empty_schema));
+    EXPECT_EQ(ensure_v7_functions(tx, empty_schema).uuidv7_at, quote_name(empty_schema) + ".rowkey_uuidv7_at");
+    EXPECT_EQ(value<int>(tx,
+                         "select count(distinct prosrc) from pg_proc where proname like 'rowkey%' and proname <> "
+                         "'rowkey_uuidv7' and pronamespace in (" +
+                             tx.quote(quoted_schema) + "::regnamespace, '" + empty_schema + "'::regnamespace)"),
+              3);
+}
+
+TEST_F(IdDefault, many_sessions_may_install_the_functions_of_time_at_once) {
+    constexpr int sessions = 6;
+    for (int round = 0; round < 15; ++round) {
+        std::latch ready{sessions};
+        std::vector<std::string> outcomes(sessions);
+        {
+            std::vector<std::jthread> threads;
+            for (auto& outcome : outcomes) {
+                threads.emplace_back([&] {
+                    try {
+                        pqxx::connection own;
+                        pqxx::work tx{own};
+                        ready.arrive_and_wait();
+                        outcome = ensure_v7_functions(tx, empty_schema).uuidv7_at;
+                        tx.commit();
+                    } catch (const std::exception& error) {
+                        outcome = error.what();
+                    }
+                });
+            }
+        }
+        for (const auto& outcome : outcomes) {
+            ASSERT_EQ(outcome, quote_name(empty_schema) + ".rowkey_uuidv7_at") << "round " << round;
+        }
+        pqxx::work tx{session};
+        run(tx, "drop function " + quote_name(empty_schema) + ".rowkey_uuid_timestamp, " + quote_name(empty_schema) +
+                    ".rowkey_least_uuidv7, " + quote_name(empty_schema) + ".rowkey_uuidv7_at");
+        tx.commit();
+    }
+}
+
+// ---- from rowkey_uuidv7() to PostgreSQL 18's own
+
+class NativeDefault : public IdDefault {
+  protected:
+    NativeDefault() { native = value<int>(tx, "show server_version_num") >= 180000; }
+
+    std::string default_of(const std::string& name) {
+        return value(tx,
+                     "select pg_get_expr(adbin, adrelid) from pg_attrdef where adrelid = " + tx.quote(name) +
+                         "::regclass and adnum = (select attnum from pg_attribute where attrelid = adrelid and attname "
+                         "= 'id')");
+    }
+    bool is_native(const std::string& name) {  // by what it depends on: nothing but its column
+        const auto text = default_of(name);
+        return (text == "uuidv7()" || text == "pg_catalog.uuidv7()") &&
+               value<int>(tx,
+                          "select count(*) from pg_depend join pg_attrdef d on objid = d.oid where classid = "
+                          "'pg_attrdef'::regclass and refclassid = 'pg_proc'::regclass and adrelid = " +
+                              tx.quote(name) + "::regclass") == 0;
+    }
+    bool function_exists(const std::string& name) {
+        return value(tx, "select to_regprocedure(" + tx.quote(name) + ") is not null") == "t";
+    }
+    std::string refused(const rowkey::postgres::qualified_name& name, const std::string& column = "id") {
+        auto error = message_of([&] { use_native_v7_default(tx, name, column); });
+        EXPECT_EQ(value<int>(tx, "select 1"), 1) << "the transaction is usable";
+        return error;
+    }
+
+    pqxx::work tx{session};
+    bool native = false;
+    const std::string table = quoted_schema + ".t", other = empty_schema + ".u";
+    const rowkey::postgres::qualified_name t{schema, "t"}, u{empty_schema, "u"};
+};
+
+TEST_F(NativeDefault, is_refused_by_a_server_without_it) {
+    if (native) GTEST_SKIP() << "this one has it";
+    run(tx, "create table " + table + " (n int, id uuid default " + function + ")");
+    const auto error = message_of([&] { use_native_v7_default(tx, t, "id"); });
+    EXPECT_TRUE(contains(error, "the server is PostgreSQL 1")) << error;
+    EXPECT_TRUE(contains(error, "which has no uuidv7(); that came with 18")) << error;
+    run(tx, "insert into " + table + " (n) values (1)");
+}
+
+TEST_F(NativeDefault, takes_the_place_of_the_function_which_goes) {
+    if (!native) GTEST_SKIP() << "the server has no uuidv7()";
+    run(tx, "create table " + table + " (n int, id uuid primary key default " + function + ")");
+    run(tx, "insert into " + table + " (n) select generate_series(1, 100)");
+    const auto done = use_native_v7_default(tx, t, "id");
+    EXPECT_EQ(done.tables, std::vector{table});
+    EXPECT_EQ(done.dropped, std::vector{function});
+    EXPECT_TRUE(done.kept.empty());
+    EXPECT_TRUE(is_native(table)) << default_of(table);
+    EXPECT_FALSE(function_exists(function));
+    run(tx, "insert into " + table + " (n) select generate_series(101, 200)");
+    EXPECT_EQ(value<int>(tx, out_of_order(table)), 0) << "new ids sort behind the old ones";
+    const auto again = use_native_v7_default(tx, t, "id");
+    EXPECT_TRUE(again.tables.empty() && again.dropped.empty() && again.kept.empty());
+    EXPECT_TRUE(is_native(table));
+}
+
+TEST_F(NativeDefault, is_found_whatever_search_path_hides_or_shows) {
+    if (!native) GTEST_SKIP() << "the server has no uuidv7()";
+    for (const auto& path : {quoted_schema, std::string{"''"}, quoted_schema + ", pg_catalog"}) {
+        run(tx, v7_function_sql(schema));
+        run(tx, "create table " + table + " (id uuid default " + function + ")");
+        tx.exec("set local search_path to " + path);
+        EXPECT_EQ(use_native_v7_default(tx, t, "id").dropped, std::vector{function}) << path;
+        EXPECT_TRUE(is_native(table)) << path;
+        run(tx, "drop table " + table);
+    }
+    run(tx, v7_function_sql(schema));
+    run(tx, "set local quote_all_identifiers to on; create table " + table + " (id uuid default " + function + ")");
+    EXPECT_EQ(use_native_v7_default(tx, t, "id").tables.size(), 1u);
+    EXPECT_TRUE(use_native_v7_default(tx, t, "id").tables.empty());
+}
+
+TEST_F(NativeDefault, leaves_the_function_to_what_uses_it) {
+    if (!native) GTEST_SKIP() << "the server has no uuidv7()";
+    run(tx, "create table " + table + " (id uuid default " + function + "); create table " + other +
+                " (id uuid default " + function + ")");
+    auto done = use_native_v7_default(tx, t, "id");
+    EXPECT_EQ(done.tables.size(), 1u);
+    EXPECT_TRUE(done.dropped.empty());
+    ASSERT_EQ(done.kept.size(), 1u);
+    EXPECT_TRUE(contains(done.kept[0], function + ": default value for column id of table ")) << done.kept[0];
+
+    run(tx, "create function " + empty_schema + ".calls() returns uuid language plpgsql as $$begin return " + function +
+                "; end$$");
+    done = use_native_v7_default(tx, u, "id");
+    ASSERT_EQ(done.kept.size(), 1u);
+    EXPECT_TRUE(contains(done.kept[0], "calls() uses it")) << done.kept[0];
+    EXPECT_TRUE(function_exists(function));
+    run(tx, "select " + empty_schema + ".calls()");
+}
+
+TEST_F(NativeDefault, goes_to_partitions_and_heirs_that_have_the_same) {
+    if (!native) GTEST_SKIP() << "the server has no uuidv7()";
+    run(tx, v7_function_sql(empty_schema));
+    const std::string second = empty_schema + ".rowkey_uuidv7()";
+    run(tx,
+        "create table " + table + " (id uuid default " + function + ") partition by range (id); create table " + other +
+            " partition of " + table + " default; create table " + other + "1 partition of " + table +
+            " for values from ('00000000-0000-0000-0000-000000000000') to ('00000000-0000-0000-0000-000000000001'); "
+            "create table " +
+            other + "2 partition of " + table +
+            " for values from ('00000000-0000-0000-0000-000000000001') to ('00000000-0000-0000-0000-000000000002'); "
+            "alter table " +
+            other + "1 alter id set default gen_random_uuid(); alter table " + other + "2 alter id set default " +
+            second);
+    const auto done = use_native_v7_default(tx, t, "id");
+    EXPECT_EQ(done.tables, (std::vector{table, other, other + "2"}));
+    EXPECT_EQ(std::set(done.dropped.begin(), done.dropped.end()), (std::set{function, second}));
+    EXPECT_TRUE(is_native(table) && is_native(other) && is_native(other + "2"));
+    EXPECT_TRUE(contains(default_of(other + "1"), "gen_random_uuid()"));
+}
+
+TEST_F(NativeDefault, any_other_default_is_told_and_left) {
+    if (!native) GTEST_SKIP() << "the server has no uuidv7()";
+    run(tx, "create function " + empty_schema +
+                ".rowkey_uuidv7() returns uuid language sql as 'select gen_random_uuid()'; "
+                "create function " +
+                empty_schema + ".uuidv7() returns uuid language sql as 'select gen_random_uuid()'");
+    for (const std::string& expression :
+         {std::string{"gen_random_uuid()"}, "coalesce(" + function + ", null)",
+          "coalesce(gen_random_uuid(), " + function + ")", "(" + function + "::text)::uuid",
+          empty_schema + ".rowkey_uuidv7()", empty_schema + ".uuidv7()",
+          std::string{"'00000000-0000-0000-0000-000000000000'"}, std::string{"uuidv7('1 day')"}}) {
+        run(tx, "create table " + other + " (id uuid default " + expression + ")");
+        const auto before = default_of(other);
+        const auto error = refused(u);
+        EXPECT_TRUE(contains(error, "the default of the column \"id\" of ")) << error << expression;
+        EXPECT_TRUE(contains(error, "; expected rowkey_uuidv7(), and nothing else")) << error;
+        EXPECT_EQ(default_of(other), before);
+        run(tx, "drop table " + other);
+    }
+    run(tx, "create table " + other + " (id uuid, n int); create view " + table + " as select 1 as id");
+    EXPECT_TRUE(contains(refused(u), " is absent; expected rowkey_uuidv7(), and nothing else"));
+    EXPECT_TRUE(contains(refused(u, "ID"), "has no column \"ID\""));
+    EXPECT_TRUE(contains(refused(u, "ctid"), "has no column \"ctid\""));
+    EXPECT_TRUE(contains(refused({empty_schema, "U"}), "there is no table"));
+    EXPECT_TRUE(contains(refused({"no such schema", "u"}), "there is no table"));
+    EXPECT_TRUE(contains(refused(t), "is not a table"));
+    EXPECT_THROW(use_native_v7_default(tx, u, ""), std::invalid_argument);
+    EXPECT_TRUE(function_exists(function));
+}
+
+TEST_F(NativeDefault, is_for_the_tables_owner_who_drops_only_what_is_its_own) {
+    if (!native) GTEST_SKIP() << "the server has no uuidv7()";
+    run(tx, "create table " + other + " (id uuid default " + function + "); grant usage on schema " + empty_schema +
+                ", " + quoted_schema + " to " + role + "; grant all on " + other + " to " + role + "; set local role " +
+                role);
+    EXPECT_TRUE(contains(refused(u), "may not alter the table " + other + "; it must own it"));
+    run(tx, "reset role; alter table " + other + " owner to " + role + "; set local role " + role);
+    const auto done = use_native_v7_default(tx, u, "id");
+    EXPECT_EQ(done.tables, std::vector{other});
+    ASSERT_EQ(done.kept.size(), 1u);
+    EXPECT_TRUE(contains(done.kept[0], "the current role owns neither it nor its schema")) << done.kept[0];
+    EXPECT_TRUE(is_native(other));
+    run(tx, "reset role");
+    EXPECT_TRUE(function_exists(function));
+}
+
+TEST_F(NativeDefault, tells_what_is_wrong_without_a_lock) {
+    if (!native) GTEST_SKIP() << "the server has no uuidv7()";
+    run(tx, "create table " + other + " (id uuid default gen_random_uuid())");
+    tx.commit();
+    pqxx::connection own;
+    pqxx::work work{own};
+    EXPECT_THROW(use_native_v7_default(work, u, "id"), id_default_error);
+    EXPECT_EQ(value<int>(work, "select count(*) from pg_locks where mode = 'AccessExclusiveLock' and relation = " +
+                                   work.quote(other) + "::regclass"),
+              0);
+}
+
+TEST_F(NativeDefault, meets_no_insert_by_half) {
+    if (!native) GTEST_SKIP() << "the server has no uuidv7()";
+    run(tx, "create table " + other + " (n int, id uuid primary key default " + function + ")");
+    tx.commit();
+    std::atomic<int> done{0};
+    std::atomic<bool> turned{false};
+    std::vector<std::string> errors(3);
+    {
+        std::vector<std::jthread> writers;
+        for (auto& error : errors) {
+            writers.emplace_back([&] {
+                try {
+                    pqxx::connection own;
+                    for (int after = 0; after < 50; after += turned ? 1 : 0) {
+                        pqxx::work work{own};
+                        run(work, "insert into " + other + " (n) values (1)");
+                        work.commit();
+                        ++done;
+                    }
+                } catch (const std::exception& failed) {
+                    error = failed.what();
+                    done += 1'000'000;
+                }
+            });
+        }
+        while (done < 150) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+        try {
+            pqxx::connection own;
+            pqxx::work work{own};
+            EXPECT_EQ(use_native_v7_default(work, u, "id").dropped, std::vector{function});
+            work.commit();
+        } catch (const std::exception& failed) {
+            ADD_FAILURE() << failed.what();
+        }
+        turned = true;
+    }
+    EXPECT_EQ(errors, std::vector<std::string>(3));
+    pqxx::nontransaction after{session};
+    EXPECT_EQ(value<int>(after, "select count(*) from " + other), done.load());
+}
+
 // ---- what is the whole database's, on a server of the test's own, whose copy of PostgreSQL has an extension pg_uuidv7
 
 TEST(OwnServer, pg_uuidv7_is_used_where_it_is_installed_wherever_that_is) {
@@ -617,7 +1136,12 @@ TEST(OwnServer, a_default_comes_back_from_a_dump) {
     {
         pqxx::work tx{session};
         run(tx, v7_function_sql());
-        run(tx, "create table a_table_before_the_function (n int, id uuid primary key default rowkey_uuidv7())");
+        run(tx, v7_functions_sql());
+        run(tx,
+            "create table a_table_before_the_function (n int, id uuid primary key default rowkey_uuidv7(), at "
+            "timestamptz generated always as (rowkey_uuid_timestamp(id)) stored)");
+        run(tx, "create index on a_table_before_the_function (rowkey_uuid_timestamp(id))");
+        run(tx, "insert into a_table_before_the_function values (0, rowkey_uuidv7_at('2020-02-29 12:00:00+00'))");
         tx.commit();
     }
     {
@@ -629,7 +1153,10 @@ TEST(OwnServer, a_default_comes_back_from_a_dump) {
     pqxx::work tx{restored};
     run(tx, "insert into a_table_before_the_function (n) select generate_series(1, 1000)");
     EXPECT_EQ(value<int>(tx, out_of_order("a_table_before_the_function")), 0);
-    EXPECT_EQ(value<int>(tx, "select count(*) from a_table_before_the_function"), 1000);
+    EXPECT_EQ(value<int>(tx, "select count(*) from a_table_before_the_function"), 1001);
+    EXPECT_EQ(value<int>(tx, "select count(*) from a_table_before_the_function where at = '2020-02-29 12:00:00+00'"),
+              1);
+    ensure_v7_functions(tx);
 }
 
 // ---- a server whose clock this process sets, through the file that CLOCK_FILE names

@@ -1,6 +1,6 @@
-// rowkey/pqxx.hpp against a live server, which the PG* variables name. One suite for every libpqxx; it leaves nothing in a
-// session, so that it also works through a pooler that gives each transaction another one. Where the pooler does not keep
-// prepared statements apart (PgBouncer before 1.21), ROWKEY_PGBOUNCER_PREPARES=no says so.
+// rowkey/pqxx.hpp against a live server, which the PG* variables name. One suite for every libpqxx; it leaves nothing
+// in a session, so that it also works through a pooler that gives each transaction another one. Where the pooler does
+// not keep prepared statements apart (PgBouncer before 1.21), ROWKEY_PGBOUNCER_PREPARES=no says so.
 #include <rowkey/pqxx.hpp>
 
 #include <gmock/gmock.h>
@@ -8,20 +8,26 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstdint>
 #include <cstdlib>
+#include <exception>
+#include <functional>
 #include <limits>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <typeinfo>
 #include <vector>
 
 #include <pqxx/pqxx>
 
 #include <rowkey/rowkey.hpp>
 
-#include "../../src/postgres/exec.hpp"
+#include "../../src/postgres/any_libpqxx.hpp"
 
 namespace {
 
@@ -155,7 +161,10 @@ TYPED_TEST(PqxxOf, values_come_and_go) {
         EXPECT_EQ(exec_row(tx, "select $1::text", id)[0].template as<std::string>(), text);
         EXPECT_EQ(exec_row(tx, "select " + tx.quote(id) + "::" + this->type)[0].template as<TypeParam>(), id) << text;
         EXPECT_EQ(exec_row(tx, "select $1::text", id)[0].template as<TypeParam>(), id) << "columns of type text serve";
-        EXPECT_EQ(pqxx::to_string(id), text);
+        EXPECT_EQ(tx.quote(id), "'" + text + "'");
+        if constexpr (!std::same_as<TypeParam, row_id<invoice>>) {
+            EXPECT_EQ(pqxx::to_string(id), text);
+        }
     }
 }
 
@@ -249,6 +258,57 @@ TYPED_TEST(PqxxOf, any_takes_an_array) {
     EXPECT_EQ(rows[0][0].template as<int>(), 1);
     EXPECT_EQ(rows[1][0].template as<int>(), 4);
     EXPECT_TRUE(exec(tx, "select n from t where id = any($1)", std::vector<TypeParam>{}).empty());
+}
+
+TYPED_TEST(PqxxOf, any_takes_a_span_an_array_and_a_set) {
+    using nullable = std::optional<TypeParam>;
+    auto& tx = this->transaction;
+    const auto ids = TestFixture::id_column::values();
+    for (std::size_t n = 0; n < ids.size(); ++n) exec(tx, "insert into t values ($1, $2)", static_cast<int>(n), ids[n]);
+    const auto found = [&](const auto& container) {
+        std::string ns;
+        for (const auto& row : exec(tx, "select n from t where id = any($1) order by n", container))
+            ns += row[0].template as<std::string>();
+        const std::string quoted = tx.quote(container);
+        for (const auto& row : exec(tx, "select n from t where id = any(" + quoted + ") order by n"))
+            ns += row[0].template as<std::string>();
+        return ns;
+    };
+    auto mutable_ids = ids;
+    const auto other = TestFixture::id_column::make();
+    EXPECT_EQ(found(std::span<const TypeParam>{ids}.first(2)), "0101");
+    EXPECT_EQ(found((std::span<const TypeParam, 2>{ids.data(), 2})), "0101");
+    EXPECT_EQ(found(std::span<TypeParam>{mutable_ids}.subspan(1, 1)), "11");
+    EXPECT_EQ(found(std::span<const TypeParam>{}), "");
+    EXPECT_EQ(found(std::array{ids[3], other, ids[1]}), "1313");
+    EXPECT_EQ(found(std::array{ids[0]}), "00");
+    EXPECT_EQ(found(std::set<TypeParam>{ids[4], other, ids[2]}), "2424");
+    EXPECT_EQ(found(std::set<TypeParam, std::greater<>>{ids[4], ids[2]}), "2424");
+    EXPECT_EQ(found(std::set<TypeParam>{}), "");
+    EXPECT_EQ(found(std::array<nullable, 3>{std::nullopt, ids[1], std::nullopt}), "11");
+
+    // More NULLs than ids: their text is the longer one beside a short bigint.
+    std::vector<nullable> with_nulls(1000);
+    with_nulls[500] = ids[1];
+    EXPECT_EQ(found(std::span<const nullable>{with_nulls}), "11");
+    EXPECT_EQ(found(std::optional{std::span<const TypeParam>{ids}}), "0123401234");
+}
+
+TYPED_TEST(PqxxOf, copies_in_spans_arrays_and_sets) {
+    using nullable = std::optional<TypeParam>;
+    using row = std::tuple<int, nullable, std::vector<TypeParam>>;
+    auto& tx = this->transaction;
+    tx.exec("alter table t add ids " + this->type + "[] not null");
+    const auto ids = TestFixture::id_column::values();
+    const std::set<TypeParam> set{ids.begin(), ids.end()};
+    auto in = copy_in(tx, "t", {"n", "id", "ids"});
+    in << std::make_tuple(1, ids[0], std::span<const TypeParam>{ids});
+    in << std::make_tuple(2, ids[1], std::array{ids[1], ids[0]});
+    in << std::make_tuple(3, ids[2], set);
+    in.complete();
+    const std::vector<row> expected{
+        {1, ids[0], ids}, {2, ids[1], {ids[1], ids[0]}}, {3, ids[2], {set.begin(), set.end()}}};
+    EXPECT_EQ((copy_out<int, nullable, std::vector<TypeParam>>(tx, "t")), expected);
 }
 
 TYPED_TEST(PqxxOf, arrays_that_do_not_fit_throw) {
@@ -405,6 +465,59 @@ TEST_F(Pqxx, sixteen_bytes_serve_as_a_parameter) {
     EXPECT_EQ(exec_row(tx, "select $1::uuid", kept)[0].as<uuid>(), sample) << "it owns its bytes";
 #endif
     EXPECT_THROW(exec(tx, "select $1::text", rowkey::binary(uuid::nil())), pqxx::sql_error);
+}
+
+template <typename Exception, typename Action>
+bool throws(const Action& action) {
+    try {
+        action();
+    } catch (const Exception&) {
+        return true;
+    } catch (const std::exception& other) {
+        ADD_FAILURE() << typeid(other).name() << ": " << other.what();
+    }
+    return false;
+}
+
+// What rowkey/pqxx.hpp says of retries, which is libpqxx's promise; here it is seen to keep it.
+TEST(PqxxRetry, a_transaction_that_the_server_gave_up_is_told_by_its_exception) {
+    static_assert(std::derived_from<pqxx::serialization_failure, pqxx::transaction_rollback>);
+    static_assert(std::derived_from<pqxx::deadlock_detected, pqxx::transaction_rollback>);
+    static_assert(std::derived_from<pqxx::statement_completion_unknown, pqxx::transaction_rollback>);
+    const auto raise = [](const std::string& state) {
+        pqxx::connection session;
+        pqxx::work tx{session};
+        tx.exec("do $$ begin raise exception using errcode = '" + state + "'; end $$");
+    };
+    EXPECT_TRUE(throws<pqxx::serialization_failure>([&] { raise("40001"); }));
+    EXPECT_TRUE(throws<pqxx::statement_completion_unknown>([&] { raise("40003"); }));
+    EXPECT_TRUE(throws<pqxx::deadlock_detected>([&] { raise("40P01"); }));
+}
+
+TEST(PqxxRetry, a_lost_connection_is_told_by_its_exception) {
+    pqxx::connection session;
+    pqxx::work tx{session};
+    EXPECT_TRUE(throws<pqxx::broken_connection>([&] {
+        tx.exec("select pg_catalog.pg_terminate_backend(pg_catalog.pg_backend_pid())");
+        tx.exec("select 1");
+    }));
+}
+
+TEST(PqxxRetry, a_connection_lost_in_commit_is_in_doubt_and_not_broken) {
+    static_assert(!std::derived_from<pqxx::in_doubt_error, pqxx::broken_connection>);
+    static_assert(!std::derived_from<pqxx::in_doubt_error, pqxx::transaction_rollback>);
+    static_assert(!std::derived_from<pqxx::broken_connection, pqxx::in_doubt_error>);
+    pqxx::connection session;
+    pqxx::work tx{session};
+    tx.exec("create temp table t (n int) on commit drop");
+    tx.exec(
+        "create function pg_temp.end_session() returns trigger language plpgsql as "
+        "$$ begin perform pg_catalog.pg_terminate_backend(pg_catalog.pg_backend_pid()); return null; end $$");
+    tx.exec(
+        "create constraint trigger in_commit after insert on t deferrable initially deferred "
+        "for each row execute function pg_temp.end_session()");
+    tx.exec("insert into t values (1)");
+    EXPECT_TRUE(throws<pqxx::in_doubt_error>([&] { tx.commit(); }));
 }
 
 TEST_F(Pqxx, statements_take_a_list_of_parameters) {

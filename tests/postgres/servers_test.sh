@@ -4,6 +4,7 @@
 #   servers_test.sh CASE SOURCE-FOLDER
 set -euo pipefail
 case=$1 source=$2
+umask 022
 scratch=$(TMPDIR=/var/tmp mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/tmp"
@@ -66,6 +67,59 @@ case $case in
         [[ -n $(left) ]] || fail "nothing was left to remove"
         (pooled true)
         [[ -z $(left) ]] || fail "left behind: $(left)"
+        ;;
+    a_kill_ends_all_that_the_command_started)
+        trap 'cat "$scratch/orphans" "$scratch/others" 2>/dev/null | xargs -r kill -KILL 2>/dev/null || true; rm -rf "$scratch"' EXIT
+        # A child, one that takes no TERM, and a grandchild in a session of its own.
+        start() {  # NAME
+            # shellcheck disable=SC2016  # the command's own variables
+            (pooled bash -c 'sleep 2000 & echo $!
+                (trap "" TERM; exec sleep 2000) & echo $!
+                bash -c "setsid sleep 2000 & echo \$!; wait" &
+                wait' >"$scratch/$1") &
+            eventually started "$1"
+        }
+        started() { [[ $(wc -l <"$scratch/$1") == 3 ]]; }
+        running() {  # PID...: how many; who has ended may still wait to be asked how
+            local pid count=0
+            for pid; do [[ ! -e /proc/$pid || $(ps -o stat= -p "$pid") =~ ^(Z|$) ]] || count=$((count + 1)); done
+            echo "$count"
+        }
+        start others
+        other=$!
+        start orphans
+        pid=$!
+        mapfile -t others <"$scratch/others"
+        mapfile -t orphans <"$scratch/orphans"
+        (($(running "${others[@]}" "${orphans[@]}") == 6)) || fail "not running"
+        kill -KILL "$pid"
+        wait "$pid" || true
+        none_left() { (($(running "${orphans[@]}") == 0)); }
+        eventually none_left
+        (($(running "${others[@]}") == 3)) || fail "another run's are gone as well"
+        kill -KILL "$other"
+        wait "$other" || true
+        ;;
+    roots_umask_does_no_harm)
+        for mask in 022 027 077; do
+            found=$(umask "$mask"; pooled sh -c 'psql -XAtqc "select 1"; umask') || fail "fails under $mask"
+            [[ $found == "1"$'\n'"0$mask" ]] || fail "the command found $found under $mask"
+        done
+        ;;
+    an_exported_CDPATH_leads_nowhere)
+        export CDPATH=$scratch/elsewhere
+        mkdir -p "$scratch"/elsewhere/{bench,cmake,tmp}
+        host=$(cd "$scratch/." && TMPDIR=tmp "$source/cmake/with-postgres" -- printenv PGHOST)
+        [[ $host == "$scratch"/tmp/rowkey-postgres.* && $host != *$'\n'* ]] || fail "the server is in $host"
+        # A project of its own, which has nothing to build.
+        mkdir "$scratch/project"
+        cp -r "$source"/{bench,cmake} "$scratch/project"
+        echo 'project(nothing NONE)' >"$scratch/project/CMakeLists.txt"
+        (cd "$scratch/project/." && cmake/build by_hand && ! bench/run --list 2>/dev/null)
+        for name in by_hand bench; do [[ -e $scratch/project/build/$name/CMakeCache.txt ]] || fail "$name was built elsewhere"; done
+        [[ -z $(find "$scratch/elsewhere" -type f) ]] || fail "wrote to $(find "$scratch/elsewhere" -type f)"
+        # The other scripts.
+        if grep -rnE '(^|[(;&|]) *cd "?\$' "$source"/{bench,cmake,tests} --exclude=servers_test.sh; then fail "may be led elsewhere"; fi
         ;;
     a_package_of_postgres_18_that_has_changed_is_refused)
         [[ $(uname -m) == x86_64 ]] || { echo "skipped: there is no package for $(uname -m)"; exit 77; }

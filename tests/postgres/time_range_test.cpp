@@ -1,5 +1,5 @@
-// Ranges of time against a live server, which the PG* variables name: what `id >= from and id < to` picks, and what time
-// the server itself sees in the ids.
+// Ranges of time against a live server, which the PG* variables name: what `id >= from and id < to` picks, and what
+// time the server itself sees in the ids.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -11,7 +11,7 @@
 
 #include <rowkey/rowkey.hpp>
 
-#include "../../src/postgres/exec.hpp"
+#include "../../src/postgres/any_libpqxx.hpp"
 
 namespace {
 
@@ -27,7 +27,8 @@ constexpr time_ms at(std::int64_t ms) {
 
 constexpr std::int64_t last_ms = (std::int64_t{1} << 48) - 1;
 
-// Around these, to the millisecond: 1970 and after; 2022-02-22 19:22:22 UTC; a midnight; and the last of our generators' times.
+// Around these, to the millisecond: 1970 and after; 2022-02-22 19:22:22 UTC; a midnight; and the last of our
+// generators' times.
 constexpr std::int64_t edges[] = {1, 999, 1000, 1645557742000, 1645488000000, (std::int64_t{1} << 44) - 2};
 
 /// Version 7 ids of a millisecond: its least, its greatest, and one in between.

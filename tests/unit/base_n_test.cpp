@@ -1,5 +1,5 @@
-// Base62, base32 and ULID text, both ways. The values are those of uuid-creator's tests (base62), of TypeID's specification
-// (base32), and of ULID's and its Go library's tests.
+// Base62, base32 and ULID text, both ways. The values are those of uuid-creator's tests (base62), of TypeID's
+// specification (base32), and of ULID's and its Go library's tests.
 #include <gtest/gtest.h>
 
 #include <algorithm>

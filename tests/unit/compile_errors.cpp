@@ -1,10 +1,12 @@
-// What must not compile, each case beside its nearest neighbour that must: compile_errors_test.sh compiles each case with
-// WRONG and without.
+// What must not compile, each case beside its nearest neighbour that must: compile_errors_test.sh compiles each case
+// with WRONG and without.
 //
-// A case is a section below. The comment under its name is a regular expression that the compiler's errors must match, so that
-// no case is refused for another reason.
+// A case is a section below. The comment under its name is a regular expression that the compiler's errors must match,
+// so that no case is refused for another reason. Where "briefly" is under that, all that the compiler says is 20 lines
+// at most.
 #include <cstdint>
 #include <iostream>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -61,9 +63,24 @@ std::int64_t f(row_id<invoice> a) {
     return value;
 }
 #elif defined(a_row_id_is_not_printed)
-// no match for .operator<<|invalid operands
+// a_row_id_has_no_text_so_print_its_value|a row_id has no text: print its value
+// briefly
 void f(row_id<invoice> a) {
-    std::cout << a EITHER(, .value());
+    std::cout << "row " << a EITHER(, .value()) << '\n';
+}
+#elif defined(a_row_id_is_not_printed_into_a_temporary)
+// a_row_id_has_no_text_so_print_its_value|a row_id has no text: print its value
+// briefly
+std::string f(row_id<invoice> a) {
+    std::string text = "row ";
+    std::ostringstream{text} << a EITHER(, .value());
+    return text;
+}
+#elif defined(a_row_id_is_not_printed_in_wide_characters)
+// a_row_id_has_no_text_so_print_its_value|a row_id has no text: print its value
+// briefly
+void f(row_id<invoice> a) {
+    std::wcout << a EITHER(, .value());
 }
 #elif defined(a_row_id_has_no_string)
 // no matching function for call to .to_string|no matching function
@@ -127,8 +144,30 @@ namespace application {
 struct order {};
 std::string EITHER(to_string, to_log)(const row_id<order>& id);
 }  // namespace application
-std::string f(const row_id<application::order>& id) {
-    return pqxx::to_string(id);
+std::string f(pqxx::work& tx, const row_id<application::order>& id) {
+    return tx.quote(id);
+}
+#elif defined(a_row_id_has_no_string_by_libpqxx)
+// a_row_id_has_no_text_so_print_its_value|a row_id has no text: print its value
+// briefly
+#include <rowkey/pqxx.hpp>
+std::string f(row_id<invoice> a) {
+    return "row " + pqxx::to_string(a EITHER(, .value()));
+}
+#elif defined(a_row_id_has_no_string_behind_using_namespace_pqxx)
+// a_row_id_has_no_text_so_print_its_value|a row_id has no text: print its value
+// briefly
+#include <rowkey/pqxx.hpp>
+std::string f(row_id<invoice> a) {
+    using namespace pqxx;
+    return to_string(a EITHER(, .value()));
+}
+#elif defined(a_row_id_is_a_parameter_and_no_string_of_the_program)
+// a_row_id_has_no_text_so_print_its_value|a row_id has no text: print its value
+// briefly
+#include <rowkey/pqxx.hpp>
+std::string f(pqxx::work& tx, row_id<invoice> a) {
+    return "where id = " + EITHER(pqxx::to_string, tx.quote)(a);
 }
 #else
 #error "no such case"

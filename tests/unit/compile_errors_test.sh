@@ -9,10 +9,12 @@ source=$(dirname "${BASH_SOURCE[0]}")/compile_errors.cpp
 
 reason=$(sed -n "/defined($case)\$/{n;s|^// ||p}" "$source")
 [[ -n $reason ]] || { echo "$case is not in $source" >&2; exit 1; }
+briefly=$(sed -n "/defined($case)\$/{n;n;/^\/\/ briefly\$/p}" "$source")
 
 for compiler in "$@"; do
     compile() { LC_ALL=C "$compiler" -std=c++20 -fsyntax-only -I"$include" -D"$case" "$@" "$source" 2>&1; }
     compile >&2 || { echo "$case: $compiler refuses what is right" >&2; exit 1; }
     if errors=$(compile -DWRONG); then echo "$case: $compiler takes what is wrong" >&2; exit 1; fi
     grep -qE "error: .*($reason)" <<<"$errors" || { echo "$errors" >&2; echo "$case: $compiler gives another reason" >&2; exit 1; }
+    [[ -z $briefly ]] || (($(wc -l <<<"$errors") <= 20)) || { echo "$errors" >&2; echo "$case: $compiler takes more than 20 lines" >&2; exit 1; }
 done

@@ -1,9 +1,10 @@
-// Order across threads: hand-offs, in which a thread makes an id only after it has got another thread's, which must be smaller.
-// Each test wants two cores to itself.
+// Order across threads: hand-offs, in which a thread makes an id only after it has got another thread's, which must be
+// smaller. Each test wants two cores to itself.
 #include <array>
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <span>
 #include <thread>
@@ -59,8 +60,9 @@ struct maker {
     }
 };
 
-/// One by one, between two threads that spin.
-hand_off_counts ping_pong(std::int64_t rounds, source from = process_own) {
+/// One by one, between two threads that spin. In the middle, while no thread makes an id, `half_time` is called.
+hand_off_counts ping_pong(
+    std::int64_t rounds, source from = process_own, const std::function<void()>& half_time = [] {}) {
     std::atomic<std::int64_t> turn{0};
     uuid last;  // belongs to whose turn it is
     std::array<hand_off_counts, 2> counts;
@@ -70,6 +72,7 @@ hand_off_counts ping_pong(std::int64_t rounds, source from = process_own) {
             for (int spins = 0; turn.load(std::memory_order_acquire) != round;) {
                 if (++spins % 500 == 0) std::this_thread::yield();
             }
+            if (round == rounds / 2) half_time();
             last = make(round, last, counts[static_cast<std::size_t>(parity)]);
             turn.store(round + 1, std::memory_order_release);
         }
@@ -179,6 +182,25 @@ TEST(HandOff, are_in_order_while_unix_time_jumps_about) {
     done = true;
     jumps.join();
     EXPECT_EQ(counts.out_of_order, 0);
+}
+
+// A thread that has not made an id since does not know yet: of these two, the first to learn it can be behind the other
+// one, and then the other one behind it.
+TEST(HandOff, are_in_order_again_soon_after_the_clock_turned_coarse) {
+    fake_clock clock;
+    const auto counts = ping_pong(million / 10, process_own, [&] { clock.granularity = 4ms; });
+    EXPECT_EQ(counts.done, million / 10);
+    EXPECT_LE(counts.out_of_order, 2);
+}
+
+TEST(HandOff, are_in_order_again_soon_after_the_clock_went_back) {
+    fake_clock clock;
+    clock.monotonic_shift = std::chrono::nanoseconds{1h};  // the machine may have been started a minute ago
+    const auto counts = ping_pong(million / 10, process_own, [&] {
+        clock.unix_shift = -std::chrono::nanoseconds{1h};  // or Unix time would put it right
+        clock.monotonic_shift = std::chrono::nanoseconds{0};
+    });
+    EXPECT_LE(counts.out_of_order, 2);
 }
 
 // The shared word: chosen before the first id where two consecutive readings of the clock can be equal.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <concepts>
 #include <iomanip>
 #include <limits>
@@ -12,6 +13,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_set>
 #include <vector>
 
@@ -101,6 +103,17 @@ TEST(RowId, has_no_text) {
 #endif
 }
 
+struct shown {};
+std::ostream& operator<<(std::ostream& out, const row_id<shown>& id) {
+    return out << "no secret: " << id.value();
+}
+
+TEST(RowId, is_printed_by_an_operator_of_the_application) {
+    std::ostringstream out;
+    out << row_id<shown>{42} << '|';
+    EXPECT_EQ(out.str(), "no secret: 42|");
+}
+
 TEST(PublicId, is_a_regular_value_as_small_as_its_uuid) {
     using id = public_id<invoice>;
     static_assert(std::regular<id> && std::totally_ordered<id> && std::is_trivially_copyable_v<id>);
@@ -123,6 +136,25 @@ TEST(PublicId, generates_version_7) {
     const auto first = public_id<invoice>::generate(), second = public_id<invoice>::generate();
     EXPECT_EQ(first.value().version(), 7);
     EXPECT_LT(first, second);
+}
+
+TEST(PublicId, of_a_temporary_gives_a_uuid_that_outlives_it) {
+    const auto load = [] { return sample_id; };
+    static_assert(std::is_same_v<decltype(load().value()), uuid>);
+    static_assert(std::is_same_v<decltype(*public_id<invoice>::parse("")), public_id<invoice>>);
+    static_assert(std::is_same_v<decltype(sample_id.value()), const uuid&>);
+    const auto& id = load().value();
+    EXPECT_EQ(id, sample);
+    int bytes = 0;
+    for (const auto byte : load().value().bytes()) bytes += byte == sample.bytes()[static_cast<std::size_t>(bytes)];
+    EXPECT_EQ(bytes, 16);
+}
+
+TEST(PublicId, tells_the_time_of_version_7_only) {
+    static_assert(sample_id.timestamp() == sample.timestamp());
+    EXPECT_EQ(sample_id.timestamp()->time_since_epoch(), std::chrono::milliseconds{0x01890a5dac96});
+    EXPECT_FALSE(public_id<invoice>{uuidv4()}.timestamp());
+    EXPECT_FALSE(public_id<invoice>{}.timestamp());
 }
 
 TEST(PublicId, is_a_typeid_in_text) {

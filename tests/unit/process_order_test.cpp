@@ -1,6 +1,6 @@
-// uuidv7() by the clock itself: its order across threads, and what clocks can do to it. ctest runs each test in a process of
-// its own. Where a test is for v7_generator too, or for the shared word behind uuidv7(), it says so; the rest of what those
-// promise is in v7_generator_test.cpp.
+// uuidv7() by the clock itself: its order across threads, and what clocks can do to it. ctest runs each test in a
+// process of its own. Where a test is for v7_generator too, or for the shared word behind uuidv7(), it says so; the
+// rest of what those promise is in v7_generator_test.cpp.
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
@@ -200,20 +200,88 @@ TEST(UnixTime, a_span_past_its_end_is_refused_and_untouched) {
 
 // ---- what the monotonic clock can do, after a restore or in a time namespace
 
-TEST(MonotonicClock, far_behind_neither_breaks_the_order_nor_hangs) {
+void turn_both_clocks_back(std::chrono::nanoseconds monotonic, std::chrono::nanoseconds unix) {
     fake_clock clock;
+    clock.monotonic_shift = std::chrono::nanoseconds{5s};  // whenever the machine was started
     std::vector<uuid> ids{uuidv7()};
-    clock.monotonic_shift = -std::chrono::nanoseconds{5s};
-    clock.unix_shift = -std::chrono::nanoseconds{5s};  // so that Unix time does not put it right
+    clock.monotonic_shift = std::chrono::nanoseconds{5s} - monotonic;
+    clock.unix_shift = -unix;  // or Unix time would put it right
     ids.push_back(uuidv7());
     std::thread{[&] { ids.push_back(uuidv7()); }}.join();
     const auto more = batch(100);
     ids.insert(ids.end(), more.begin(), more.end());
     std::thread{[&] { ids.push_back(uuidv7()); }}.join();
     EXPECT_TRUE(strictly_ascending(ids));
+    rowkey::observe(ids.back());
+    EXPECT_GT(uuidv7(), ids.back());
 }
 
-// Which no kernel lets it do: then only a thread's own order is left, and that of whoever comes after a batch.
+TEST(MonotonicClock, far_behind_neither_breaks_the_order_nor_hangs) {
+    turn_both_clocks_back(5s, 5s);
+}
+
+TEST(MonotonicClock, behind_its_beginning_neither_breaks_the_order_nor_hangs) {
+    turn_both_clocks_back(24h * 365 * 80, 5s);
+}
+
+TEST(MonotonicClock, ahead_of_unix_time_does_not_take_the_ids_there) {
+    fake_clock clock;
+    clock.monotonic_shift = std::chrono::nanoseconds{std::chrono::hours{24 * 365 * 80}};  // a time namespace
+    const auto begin = std::chrono::system_clock::now();
+    std::vector<uuid> ids{uuidv7()};
+    std::thread{[&] { ids.push_back(uuidv7()); }}.join();
+    const auto more = batch(100);
+    ids.insert(ids.end(), more.begin(), more.end());
+    EXPECT_TRUE(strictly_ascending(ids));
+    EXPECT_LE(time_of(ids.back()), std::chrono::system_clock::now().time_since_epoch());
+    EXPECT_GE(time_of(ids.front()), begin.time_since_epoch() - 1ms);
+    EXPECT_EQ(rowkey::lead(), 0ns);
+}
+
+TEST(MonotonicClock, turning_coarse_or_back_leaves_each_thread_its_order) {
+    fake_clock clock;
+    std::atomic<bool> done{false};
+    std::thread changes{[&] {
+        for (int n = 0; !done; ++n) {
+            const std::chrono::nanoseconds grains[] = {1ns, 4ms, 1us, 100ms, 1ns};
+            clock.granularity = grains[n % 5];
+            clock.monotonic_shift = -std::chrono::nanoseconds{n % 3 * 1ms};
+            std::this_thread::sleep_for(300us);
+        }
+    }};
+    std::vector<std::vector<uuid>> ids(3);
+    std::vector<std::thread> threads;
+    for (auto& mine : ids) {
+        threads.emplace_back([&] {
+            while (mine.size() < 200'000) {
+                mine.push_back(uuidv7());
+                const auto more = batch(5);
+                mine.insert(mine.end(), more.begin(), more.end());
+            }
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    done = true;
+    changes.join();
+    std::vector<uuid> all;
+    for (const auto& mine : ids) {
+        EXPECT_TRUE(strictly_ascending(mine));
+        all.insert(all.end(), mine.begin(), mine.end());
+    }
+    std::sort(all.begin(), all.end());
+    EXPECT_TRUE(strictly_ascending(all)) << "an id came twice";
+}
+
+TEST(MonotonicClock, standing_still_while_a_batch_is_made_is_made_up_for) {
+    fake_clock clock;
+    uuidv7();
+    clock.pin_unix(noon);  // which is past, so that Unix time does not help
+    clock.pin_monotonic();
+    const auto ids = batch(7);
+    std::thread{[&] { EXPECT_GT(uuidv7(), ids.back()); }}.join();
+}
+
+// Which no kernel lets it do.
 TEST(MonotonicClock, standing_still_later_on_does_not_hang) {
     fake_clock clock;
     std::vector<uuid> ids{uuidv7()};
@@ -223,7 +291,7 @@ TEST(MonotonicClock, standing_still_later_on_does_not_hang) {
         ids.push_back(uuidv7());
         const auto more = batch(7);
         ids.insert(ids.end(), more.begin(), more.end());
-        if (i % 100 == 0) std::thread{[&] { EXPECT_GT(uuidv7(), ids.back()); }}.join();
+        if (i % 100 == 0) std::thread{[&] { ids.push_back(uuidv7()); }}.join();
     }
     EXPECT_TRUE(strictly_ascending(ids));
 }

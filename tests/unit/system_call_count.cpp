@@ -1,5 +1,5 @@
-// Ends with 0 if ids cost no system call: after its first id, a seccomp filter lets a process only exit, and kills it for
-// anything else. Without the tests' own clock_gettime, for that is what must not enter the kernel.
+// Ends with 0 if ids cost no system call: after its first id, a seccomp filter lets a process only exit, and kills it
+// for anything else. Without the tests' own clock_gettime, for that is what must not enter the kernel.
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
@@ -15,7 +15,8 @@
 
 namespace {
 
-/// From now on any other system call ends the process. (Seccomp's strict mode would also forbid to read the time stamp counter.)
+/// From now on any other system call ends the process. (Seccomp's strict mode would also forbid to read the time stamp
+/// counter.)
 void allow_only_exit() {
     sock_filter program[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),

@@ -14,7 +14,8 @@ namespace {
 
 std::atomic<fake_clock*> clock_in_force{nullptr};
 std::atomic<fake_getrandom*> getrandom_in_force{nullptr};
-std::atomic<bool> madvise_fails{false};
+constexpr int real = 1;
+std::atomic<int> madvise_result{real};
 
 /// libc's, which asks the vDSO.
 int system_clock_gettime(clockid_t clock, timespec* result) {
@@ -70,11 +71,11 @@ fake_getrandom::~fake_getrandom() {
     getrandom_in_force = nullptr;
 }
 
-failing_madvise::failing_madvise() {
-    madvise_fails = true;
+idle_madvise::idle_madvise(int result) {
+    madvise_result = result;
 }
-failing_madvise::~failing_madvise() {
-    madvise_fails = false;
+idle_madvise::~idle_madvise() {
+    madvise_result = real;
 }
 
 ssize_t system_getrandom(void* buffer, std::size_t size) {
@@ -92,11 +93,10 @@ extern "C" int clock_gettime(clockid_t clock, timespec* result) noexcept {
 }
 
 extern "C" int madvise(void* address, std::size_t size, int advice) noexcept {
-    if (rowkey::tests::madvise_fails) {
-        errno = EINVAL;
-        return -1;
-    }
-    return static_cast<int>(syscall(SYS_madvise, address, size, advice));
+    const int result = rowkey::tests::madvise_result;
+    if (result == rowkey::tests::real) return static_cast<int>(syscall(SYS_madvise, address, size, advice));
+    if (result < 0) errno = EINVAL;
+    return result;
 }
 
 extern "C" ssize_t getrandom(void* buffer, std::size_t size, unsigned) {

@@ -1,5 +1,5 @@
-// Stands between the library and the system: clock_gettime and getrandom of the test program come before libc's. Without a
-// fake they are libc's.
+// Stands between the library and the system: clock_gettime and getrandom of the test program come before libc's.
+// Without a fake they are libc's.
 #pragma once
 
 #include <sys/types.h>
@@ -72,13 +72,14 @@ class fake_getrandom {
     std::atomic<int> calls{0};
 };
 
-/// While it lives, madvise fails, as it does for advice that the kernel does not know.
-class failing_madvise {
+/// While it lives, madvise does nothing and answers `result`: -1, as a kernel does that does not know the advice, or 0,
+/// as qemu-user does and some sandboxes.
+class idle_madvise {
   public:
-    failing_madvise();
-    ~failing_madvise();
-    failing_madvise(const failing_madvise&) = delete;
-    failing_madvise& operator=(const failing_madvise&) = delete;
+    explicit idle_madvise(int result);
+    ~idle_madvise();
+    idle_madvise(const idle_madvise&) = delete;
+    idle_madvise& operator=(const idle_madvise&) = delete;
 };
 
 /// The real one.

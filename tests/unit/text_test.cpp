@@ -1,8 +1,13 @@
 // Text of a uuid, both ways. What PostgreSQL takes and refuses is from its own regression tests.
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstddef>
 #include <random>
 #include <string>
+#include <string_view>
+#include <system_error>
+#include <type_traits>
 #include <vector>
 
 #include <rowkey/text.hpp>
@@ -179,6 +184,29 @@ TEST(Text, a_nul_inside_is_a_wrong_byte) {
     text[20] = '\0';
     EXPECT_EQ(parse_uuid(text).error(), (parse_error{20, "a hexadecimal digit"}));
     EXPECT_FALSE(parse_uuid_lenient(text));
+}
+
+TEST(Text, result_of_a_temporary_gives_values_that_outlive_it) {
+    static_assert(std::is_same_v<decltype(*parse_uuid("")), uuid>);
+    static_assert(std::is_same_v<decltype(parse_uuid("").error()), parse_error>);
+    const auto kept = parse_uuid(sample_text), refused = parse_uuid("");
+    static_assert(std::is_same_v<decltype(*kept), const uuid&>);
+    static_assert(std::is_same_v<decltype(refused.error()), const parse_error&>);
+    const auto& id = *parse_uuid(sample_text);
+    const auto& error = parse_uuid("017F22E2").error();
+    EXPECT_EQ(id, sample);
+    EXPECT_EQ(error, (parse_error{8, "a hyphen"}));
+    std::size_t bytes = 0;
+    for (const auto byte : (*parse_uuid(sample_text)).bytes()) bytes += byte == sample.bytes()[bytes];
+    EXPECT_EQ(bytes, 16u);
+}
+
+TEST(Text, result_gives_another_value_where_it_has_none) {
+    static_assert(parse_uuid(sample_text).value_or(uuid::max()) == sample);
+    static_assert(parse_uuid("").value_or(uuid::max()) == uuid::max());
+    static_assert(std::is_same_v<decltype(parse_uuid("").value_or(sample)), uuid>);
+    static_assert(noexcept(parse_uuid("").value_or(sample)));
+    EXPECT_EQ(parse_uuid(std::string{sample_text} + "x").value_or(uuid::nil()), uuid::nil());
 }
 
 TEST(Text, result_tests_as_a_bool_and_points_to_its_value) {

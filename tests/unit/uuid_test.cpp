@@ -2,9 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <set>
 #include <sstream>
+#include <type_traits>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include <rowkey/rowkey.hpp>
@@ -49,6 +53,21 @@ TEST(Uuid, keeps_its_bytes_in_network_order) {
     static_assert(v7.bytes()[0] == std::byte{0x01} && v7.bytes()[15] == std::byte{0x8F});
     static_assert(v7.high_word() == 0x017F22E279B07CC3 && v7.low_word() == 0x98C4DC0C0C07398F);
     static_assert(uuid::from_words(0x017F22E279B07CC3, 0x98C4DC0C0C07398F) == v7);
+}
+
+[[gnu::noinline]] uuid load() {
+    return v7;
+}
+
+TEST(Uuid, of_a_temporary_gives_bytes_that_outlive_it) {
+    using bytes = std::array<std::byte, 16>;
+    static_assert(std::is_same_v<decltype(load().bytes()), bytes>);
+    static_assert(std::is_same_v<decltype(std::declval<const uuid>().bytes()), bytes>);
+    static_assert(std::is_same_v<decltype(std::declval<const uuid&>().bytes()), const bytes&>);
+    static_assert(std::is_same_v<decltype(std::declval<uuid&>().bytes()), const bytes&>);
+    std::vector<std::byte> seen;
+    for (const auto byte : load().bytes()) seen.push_back(byte);
+    EXPECT_TRUE(std::equal(seen.begin(), seen.end(), v7.bytes().begin(), v7.bytes().end()));
 }
 
 TEST(Uuid, has_the_versions_of_the_rfc) {

@@ -1,7 +1,9 @@
-// The text of arrays of ids, for the libpqxx that cannot do it: 6 knows no arrays, and 7 does not read them into vectors
-// (and before 7.10.1 its own estimate of their text is a byte short for each NULL). Empty with 8. Not for users: include
-// rowkey/pqxx.hpp.
+// The text of arrays of ids, for the libpqxx that cannot do it: 6 knows no arrays, and 7 does not read them into
+// vectors (and before 7.10.1 its own estimate of their text is a byte short for each NULL). Empty with 8. Not for
+// users: include rowkey/pqxx.hpp.
 #pragma once
+
+#include <rowkey/config.hpp>
 
 #include <pqxx/version>
 #if PQXX_VERSION_MAJOR < 8
@@ -25,6 +27,9 @@ struct array_element {
     static const id* get(const Element& element) noexcept { return &element; }
 };
 
+template <typename Element>
+struct array_element<const Element> : array_element<Element> {};  // of a span
+
 template <typename T>
 struct array_element<std::optional<T>> {
     using id = T;
@@ -36,23 +41,27 @@ struct array_element<std::optional<T>> {
 template <typename Element>
 concept column_element = column_value<typename array_element<Element>::id>;
 
-/// Both ways between a vector and an array of one dimension: "{1,NULL,2}". No element needs quotes.
+/// An array of one dimension as text: "{1,NULL,2}". Written from any container, read into a vector. No element needs
+/// quotes.
 template <column_element Element>
 struct array_text {
     using id = typename array_element<Element>::id;
     static constexpr std::string_view null = "NULL";
 
-    static std::size_t max_size(const std::vector<Element>& elements) noexcept {
+    template <typename Container>
+    static std::size_t max_size(const Container& elements) noexcept {
         static_assert(column_text<id>::max_size >= null.size());
         return 2 + elements.size() * (column_text<id>::max_size + 1);
     }
 
     /// To where max_size() bytes of room are; the end of the text.
-    static char* write(char* to, const std::vector<Element>& elements) noexcept {
+    template <typename Container>
+    static char* write(char* to, const Container& elements) noexcept {
+        char* const begin = to;
         *to++ = '{';
-        for (std::size_t i = 0; i < elements.size(); ++i) {
-            if (i > 0) *to++ = ',';
-            const id* const element = array_element<Element>::get(elements[i]);
+        for (const auto& one : elements) {
+            if (to - begin > 1) *to++ = ',';
+            const id* const element = array_element<Element>::get(one);
             to = element != nullptr ? column_text<id>::write(to, *element) : to + null.copy(to, null.size());
         }
         *to++ = '}';

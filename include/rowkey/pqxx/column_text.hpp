@@ -2,6 +2,8 @@
 // Not for users: include rowkey/pqxx.hpp.
 #pragma once
 
+#include <rowkey/config.hpp>
+
 #include <charconv>
 #include <concepts>
 #include <cstddef>
@@ -16,8 +18,8 @@
 
 namespace rowkey::detail {
 
-/// What libpqxx's own unqualified call of to_string finds: its template, of which this is a likeness, or another that fits
-/// as well or better, such as one for logs in the namespace of an entity. That one's text would go to the server.
+/// What libpqxx's own unqualified call of to_string finds: its template, of which this is a likeness, or another that
+/// fits as well or better, such as one for logs in the namespace of an entity. That one's text would go to the server.
 namespace like_pqxx {
 struct own {};
 template <typename T>
@@ -28,8 +30,11 @@ concept writes_own_text = requires(const T& id) {
 };
 }  // namespace like_pqxx
 
-/// Of each id that stands in a column: its name, the longest that its text can be, that text written to where as much
-/// room is (without a NUL; the result is its end), and read.
+/// An id as the text of a column. Each specialisation has
+/// - name, by which errors call the type;
+/// - max_size, the most characters that the text can have;
+/// - write(), which writes the text to where max_size characters have room, without a NUL, and returns its end;
+/// - read(), which takes the whole text or says what is wrong.
 template <typename T>
 struct column_text;
 

@@ -2,9 +2,12 @@
 // whatever has these traits are its own.
 #pragma once
 
+#include <rowkey/config.hpp>
+
 #include <pqxx/version>
 #if PQXX_VERSION_MAJOR == 8
 
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -46,5 +49,24 @@ struct string_traits<T> {
 };
 
 }  // namespace pqxx
+
+namespace rowkey {
+
+using binary_parameter = ::pqxx::bytes;
+
+}  // namespace rowkey
+
+namespace rowkey::detail {
+
+inline binary_parameter binary_of(const std::array<std::byte, 16>& bytes) {
+    return {bytes.begin(), bytes.end()};
+}
+
+template <typename T>
+bool is_null(const T& value) {
+    return ::pqxx::is_null(value);
+}
+
+}  // namespace rowkey::detail
 
 #endif

@@ -3,5 +3,9 @@
 #include <rowkey/rowkey.hpp>
 
 int main() {
-    std::cout << rowkey::uuidv7() << '\n';
+    try {
+        rowkey::observe(rowkey::uuid::nil());
+    } catch (const rowkey::observe_error&) {  // which was thrown in the library
+        std::cout << rowkey::uuidv7() << '\n';
+    }
 }
