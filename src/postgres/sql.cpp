@@ -83,7 +83,7 @@ void require_date(Date date) {
 }
 
 qualified_name with_suffix(const qualified_name& parent, const std::string& suffix) {
-    const qualified_name name{parent.schema, parent.name + suffix};
+    qualified_name name{parent.schema, parent.name + suffix};
     quote_name(name);  // or throws
     return name;
 }
