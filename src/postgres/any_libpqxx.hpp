@@ -73,8 +73,17 @@ inline pqxx::stream_to copy_into(pqxx::transaction_base& tx, const std::string& 
 #endif
 }
 
-/// A connection whose notices and warnings do not reach stderr. Once it is lost it stays lost: libpqxx 6 would put
-/// another session in its place.
+/// libpqxx 6 would put another session in the place of a lost one.
+inline void stay_lost([[maybe_unused]] pqxx::connection& connection) {
+#if PQXX_VERSION_MAJOR == 6
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    connection.inhibit_reactivation(true);
+#pragma GCC diagnostic pop
+#endif
+}
+
+/// A connection whose notices and warnings do not reach stderr, and that stays lost once it is lost.
 class quiet_connection {
   public:
 #if PQXX_VERSION_MAJOR >= 8 || (PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR >= 10)
@@ -90,10 +99,7 @@ class quiet_connection {
     pqxx::quiet_errorhandler quiet_{connection};
 #else
     explicit quiet_connection(const std::string& dsn) : connection{dsn} {
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-        connection.inhibit_reactivation(true);
-#pragma GCC diagnostic pop
+        stay_lost(connection);
     }
     pqxx::connection connection;
 

@@ -1,13 +1,12 @@
 #include <rowkey/postgres/retry.hpp>
 
 #include <algorithm>
-#include <cstdint>
 #include <string_view>
 #include <thread>
 
 #include <pqxx/except>
 
-#include <rowkey/v7_generator.hpp>
+#include "jitter.hpp"
 
 namespace rowkey::postgres::inline ROWKEY_LIBPQXX {
 namespace {
@@ -35,12 +34,6 @@ recovery recovery_of(const std::exception& error) noexcept {
 }
 
 constexpr std::chrono::nanoseconds longest_wait = std::chrono::hours{1};
-
-/// From half of it to all.
-std::chrono::nanoseconds jittered(std::chrono::nanoseconds wait) {
-    const double part = 0.5 + static_cast<double>(uuidv4().low_word() & 0xffffffff) / 0x1p33;
-    return std::chrono::nanoseconds{static_cast<std::int64_t>(static_cast<double>(wait.count()) * part)};
-}
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 #include <rowkey/uuid.hpp>
 
 #include "any_libpqxx.hpp"
+#include "dollar_quoted.hpp"
 
 namespace rowkey::postgres::inline ROWKEY_LIBPQXX {
 namespace {
@@ -18,21 +19,10 @@ using std::chrono::sys_days;
 using std::chrono::year_month;
 using std::chrono::year_month_day;
 
-/// `body` between dollar signs. Nothing in it closes them, and neither does its end with the beginning of the closing
-/// tag.
-std::string dollar_quoted(std::string_view body) {
-    std::string tag = "$rowkey$";
-    for (int i = 1;; ++i) {
-        const std::string closed = std::string{body} + tag;
-        if (closed.find(tag) == body.size()) return tag + closed;
-        tag = "$rowkey" + std::to_string(i) + "$";
-    }
-}
-
 /// `text` as a string constant that means the same whether standard_conforming_strings is on or off, and in whichever
 /// encoding the client speaks: there are some in which a backslash may end a character.
 std::string literal(std::string_view text) {
-    return dollar_quoted(text);
+    return detail::dollar_quoted(text);
 }
 
 std::string_view generated_as(identity generated) {
@@ -143,18 +133,18 @@ std::string move_rows(const std::string& from, const std::string& to, const std:
                              to_string(ids.from) + "'::pg_catalog.uuid and %4$s operator(pg_catalog.<) '" +
                              to_string(ids.to) +
                              "'::pg_catalog.uuid returning %2$s) insert into %3$s (%2$s) select %2$s from moved";
-    return "do " + dollar_quoted(R"(
+    return "do " + detail::dollar_quoted(R"(
 declare
     source constant pg_catalog.regclass := )" +
-                                 literal(from) +
-                                 R"(;
+                                         literal(from) +
+                                         R"(;
     columns pg_catalog.text := pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by a.attnum)
         from pg_catalog.pg_attribute a
         where a.attrelid operator(pg_catalog.=) source::pg_catalog.oid and a.attnum operator(pg_catalog.>) 0
             and not a.attisdropped and a.attgenerated operator(pg_catalog.=) '';
 begin
-    execute pg_catalog.format()" +
-                                 literal(move) + ", source, columns, " + literal(to) + ", " + literal(key) + R"();
+    execute pg_catalog.format()" + literal(move) +
+                                         ", source, columns, " + literal(to) + ", " + literal(key) + R"();
 end
 )");
 }
@@ -324,7 +314,7 @@ begin
     end loop;
 end
 )";
-    return "do " + dollar_quoted(body);
+    return "do " + detail::dollar_quoted(body);
 }
 
 std::string partition_by_range(std::string_view column) {

@@ -43,6 +43,7 @@ ended() { ! kill -0 "$1" 2>/dev/null; }  # PID: of a child, which can still be w
 no_session() { [[ -z $(sql "select 1 from pg_stat_activity where application_name like 'rowkey_bench %' and datname = current_database()") ]]; }
 # In the background, bash lets commands ignore INT; they would inherit it.
 as_from_a_terminal() { exec env --default-signal=INT,QUIT "$@"; }
+begun() { ! tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qE 'command_test|default-signal'; }  # $pid is that command by now
 inserting() { [[ -n $(sql "select 1 where pg_relation_size(to_regclass('rowkey_bench.rows')) > 0") ]]; }
 own_postmaster() { [[ $(sed -n 8p "$scratch"/tmp/*/data/postmaster.pid) == ready* ]] && head -n 1 "$scratch"/tmp/*/data/postmaster.pid; }
 own_server() { TMPDIR=$scratch/tmp "$source/cmake/with-postgres" -- "$bench" --own_server main --out "$scratch/results" "$@"; }
@@ -331,6 +332,7 @@ case $case in
             for delay in 0 0.05 0.2 0.7 1.5; do
                 as_from_a_terminal "$bench" --dsn "$dsn" --rows 3000000 --clients 3 --checkpoint --out "$scratch/results" >"$scratch/out" 2>"$scratch/err" &
                 pid=$!
+                eventually begun
                 sleep "$delay"
                 kill -s "$signal" "$pid"
                 status=0
@@ -394,6 +396,7 @@ case $case in
                 TMPDIR=$scratch/tmp as_from_a_terminal "$source/cmake/with-postgres" -- "$bench" --own_server main --out "$scratch/results" --rows 3000000 \
                     >"$scratch/out" 2>"$scratch/err" &
                 pid=$!
+                eventually begun
                 sleep "$delay"
                 kill -s "$signal" "$pid"
                 status=0

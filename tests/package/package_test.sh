@@ -49,7 +49,7 @@ case $case in
         for library in rowkey rowkey_postgres; do
             # Beside our own names there are templates of the standard library, which differ between compilers.
             nm --dynamic --demangle --defined-only "$scratch/shared/src/lib$library.so" | cut -d ' ' -f 3- | grep rowkey:: | grep -v 'std::_Nested' |
-                sed 's/libpqxx_[0-9]*_[0-9]*:://g' | LC_ALL=C sort |
+                sed 's/libpqxx_[0-9]*_[0-9]*:://g; s/pqxx::basic_connection_base<pqxx::connect_direct>/pqxx::connection/g' | LC_ALL=C sort |
                 diff "$source/tests/package/lib$library.exports" - || fail "lib$library.so exports other names"
         done
         needed=$(readelf --dynamic "$scratch/shared/src/librowkey.so" | sed -n 's/.*NEEDED.*\[lib\(.*\)\.so.*/\1/p' | grep -Ev '^(stdc\+\+|m|gcc_s|c)$')
@@ -168,7 +168,7 @@ case $case in
         cmake --build "$build" --target all_verify_interface_header_sets
         ;;
     builds_without_warnings_by_clang)
-        cmake -S "$source" -B "$build/clang" -G Ninja -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+        cmake -S "$source" -B "$build/clang" -G Ninja -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_CXX_FLAGS=-DNDEBUG \
             -DROWKEY_TESTS=ON -DCMAKE_EXPORT_COMPILE_COMMANDS=ON >/dev/null
         cmake --build "$build/clang" --target all all_verify_interface_header_sets
         ctest --test-dir "$build/clang" -L "^parts$" --no-tests=error --output-on-failure >"$scratch/log" || { cat "$scratch/log" >&2; fail "the tests of the parts fail"; }

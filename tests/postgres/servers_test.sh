@@ -10,7 +10,7 @@ trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/tmp"
 chmod 755 "$scratch"
 
-fail() { echo "$case: $*" >&2; exit 1; }
+fail() { echo "$case: $*" >&2; jobs -p | xargs -r kill -KILL 2>/dev/null || true; exit 1; }  # and ends what it started
 # In the background, bash lets commands ignore INT; they would inherit it.
 pooled() { exec env --default-signal=INT,QUIT TMPDIR="$scratch/tmp" "$source/cmake/with-postgres" --pgbouncer -- "$@"; }
 running() { pgrep -f "$scratch/tmp" >/dev/null; }
@@ -43,12 +43,16 @@ case $case in
         [[ $(<"$scratch/out") == "rowkey_guest|rowkey_other" ]] || fail "it is $(<"$scratch/out")"
         ;;
     a_signal_leaves_no_pgbouncer)
+        begun() { [[ $(tr '\0' ' ' <"/proc/$pid/cmdline") == bash*cmake/with-postgres* ]]; }  # it takes INT from then on
+        ended() { [[ ! -e /proc/$pid || $(ps -o stat= -p "$pid") == Z* ]]; }
         for signal in INT TERM HUP; do
-            for delay in 0.2 0.6 1.2; do
+            for delay in 0 0.05 0.1 0.2 0.4 0.6 1.2; do
                 (pooled sleep 2000) &
                 pid=$!
+                eventually begun
                 sleep "$delay"
                 kill -s "$signal" "$pid"
+                eventually ended
                 status=0
                 wait "$pid" || status=$?
                 ((status > 128)) || fail "$signal after $delay s ended with $status"

@@ -1,0 +1,64 @@
+#include "cli.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include <libpq-fe.h>
+
+#include "postgres/any_libpqxx.hpp"
+
+namespace rowkey::cli {
+namespace {
+
+/// Whether libpq's messages may be shown: they repeat parts of a connection string that libpq cannot read, or that it
+/// reads otherwise than was meant, and so perhaps of a password.
+bool may_be_repeated(const std::string& dsn) {
+    const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> parsed{PQconninfoParse(dsn.c_str(), nullptr),
+                                                                              &PQconninfoFree};
+    if (!parsed) return false;
+    if (dsn.rfind("postgresql://", 0) != 0 && dsn.rfind("postgres://", 0) != 0) return true;
+    // What follows the first @ or / is the host, the port or the database, even if a password was to go on there.
+    const std::size_t last = dsn.rfind('@');
+    return last == dsn.npos || last == dsn.find_first_of("@/", dsn.find("://") + 3);
+}
+
+}  // namespace
+
+void add_dsn(CLI::App& subcommand, std::string& dsn) {
+    subcommand.add_option("DSN", dsn,
+                          "a libpq connection string or URI, such as service=billing; without it, PGHOST, PGDATABASE "
+                          "and the other PG* variables say where");
+}
+
+std::unique_ptr<pqxx::connection> connect(const std::string& dsn, const std::string& subcommand) {
+    try {
+        auto session = std::make_unique<pqxx::connection>(dsn);
+        pqxx::nontransaction tx{*session};
+        postgres::detail::exec(tx, "set application_name to " + tx.quote("rowkey " + subcommand));
+        return session;
+    } catch (const pqxx::failure& error) {
+        if (!may_be_repeated(dsn)) {
+            throw command_error{
+                "cannot connect: DSN is not what libpq expects; in a URI, write %40 for an @ in a password, %2F for "
+                "a /, %25 for a %"};
+        }
+        throw command_error{"cannot connect: " + first_line(error.what()) +
+                            "; check that the server runs, and DSN or the PG* variables"};
+    }
+}
+
+std::string first_line(std::string text) {
+    text.resize(std::min(text.size(), text.find('\n')));
+    return text;
+}
+
+std::string spoken_duration(double seconds) {
+    const auto whole = static_cast<std::int64_t>(std::llround(seconds));
+    if (seconds < 10) return std::to_string(std::llround(seconds * 1000)) + " ms";
+    if (whole < 120) return std::to_string(whole) + " s";
+    if (whole < 7200) return std::to_string(whole / 60) + " min";
+    return std::to_string(whole / 3600) + " h " + std::to_string(whole / 60 % 60) + " min";
+}
+
+}  // namespace rowkey::cli

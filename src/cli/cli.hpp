@@ -1,0 +1,41 @@
+// What the subcommands of the tool `rowkey` have in common.
+#pragma once
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <pqxx/connection>
+
+namespace rowkey::cli {
+
+/// What a person must hear in one line: what is wrong and what to do. The tool ends with 1.
+class command_error : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+/// The same for what was asked wrongly. The tool ends with 2.
+class usage_error : public command_error {
+  public:
+    using command_error::command_error;
+};
+
+// Adds its subcommand, which runs when the command line names it. One file each.
+void add_migrate(CLI::App& tool);
+
+/// The positional DSN of a subcommand: a libpq connection string or URI. Without one, the PG* variables and libpq's
+/// defaults say where (PostgreSQL's manual, 34.1 and 34.15).
+void add_dsn(CLI::App& subcommand, std::string& dsn);
+
+/// Connects as application_name `rowkey SUBCOMMAND`, quietly. Throws command_error, which repeats no password.
+std::unique_ptr<pqxx::connection> connect(const std::string& dsn, const std::string& subcommand);
+
+/// The first line, for messages of libpq and of the server have several.
+std::string first_line(std::string text);
+
+/// How long that is, for people: 2 h 5 min, 12 s, 350 ms.
+std::string spoken_duration(double seconds);
+
+}  // namespace rowkey::cli

@@ -1,0 +1,36 @@
+// The tool `rowkey`: for tables that are already there. One file a subcommand.
+#include <csignal>
+#include <exception>
+#include <iostream>
+
+#include "cli.hpp"
+
+int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);  // so that a reader that goes away is a failed write, and told as every other one
+    CLI::App tool{"Keys of tables that are already there: a public id beside a bigint key.", "rowkey"};
+    tool.require_subcommand(1);
+    tool.failure_message([](const CLI::App*, const CLI::Error& error) {
+        return "rowkey: " + rowkey::cli::first_line(error.what()) + "; see rowkey --help\n";
+    });
+    tool.set_version_flag("--version", "rowkey " ROWKEY_CLI_VERSION);
+    tool.footer(
+        "Exits with 0 when all went well, 1 when something failed or was refused, 2 when the command is wrong.");
+    rowkey::cli::add_migrate(tool);
+    int status = 0;
+    try {
+        tool.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        status = tool.exit(error) == 0 ? 0 : 2;
+    } catch (const rowkey::cli::usage_error& error) {
+        std::cerr << "rowkey: " << error.what() << '\n';
+        status = 2;
+    } catch (const std::exception& error) {
+        std::cerr << "rowkey: " << rowkey::cli::first_line(error.what()) << '\n';
+        status = 1;
+    }
+    if (!std::cout.flush()) {
+        std::cerr << "rowkey: cannot write to standard output\n";
+        return 1;
+    }
+    return status;
+}
