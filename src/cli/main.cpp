@@ -1,12 +1,10 @@
 // The tool `rowkey`: for tables that are already there. One file a subcommand.
-#include <csignal>
 #include <exception>
 #include <iostream>
 
 #include "cli.hpp"
 
 int main(int argc, char** argv) {
-    std::signal(SIGPIPE, SIG_IGN);  // so that a reader that goes away is a failed write, and told as every other one
     CLI::App tool{"Keys of tables that are already there: a public id beside a bigint key.", "rowkey"};
     tool.require_subcommand(1);
     tool.failure_message([](const CLI::App*, const CLI::Error& error) {

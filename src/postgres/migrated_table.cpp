@@ -217,15 +217,17 @@ void find_time_column(pqxx::transaction_base& tx, migrated_table& found, const p
     if (options.time_column.empty()) return;
     const std::string which = "the time column " + quote_name(options.time_column) + " of " + found.table;
     const auto rows = exec(tx, R"sql(
-        select pg_catalog.format_type(a.atttypid, null) from pg_catalog.pg_attribute a
+        select pg_catalog.format_type(a.atttypid, null),
+            a.atttypid operator(pg_catalog.=) 'pg_catalog.timestamp'::pg_catalog.regtype::pg_catalog.oid,
+            a.atttypid operator(pg_catalog.=) 'pg_catalog.timestamptz'::pg_catalog.regtype::pg_catalog.oid
+        from pg_catalog.pg_attribute a
         where a.attrelid operator(pg_catalog.=) $1::pg_catalog.oid and a.attname operator(pg_catalog.=) $2
             and a.attnum operator(pg_catalog.>) 0 and not a.attisdropped)sql",
                            found.oid, options.time_column);
     if (rows.empty()) refuse(which + " does not exist");
-    const auto type = rows[0][0].as<std::string>();
-    found.local_time = type == "timestamp without time zone";
-    if (!found.local_time && type != "timestamp with time zone")
-        refuse(which + " is of type " + type + "; expected timestamptz or timestamp");
+    found.local_time = rows[0][1].as<bool>();
+    if (!found.local_time && !rows[0][2].as<bool>())
+        refuse(which + " is of type " + rows[0][0].as<std::string>() + "; expected timestamptz or timestamp");
     if (!found.local_time && !options.time_zone.empty())
         refuse(which + " has a time zone in each value, so --time-zone has nothing to say");
     if (!found.local_time) return;

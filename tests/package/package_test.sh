@@ -226,6 +226,22 @@ case $case in
                 psql -qX -v ON_ERROR_STOP=1 -c begin -f - || fail "the SQL of README.md does not run"
         done
         [[ -z $(block sql 3) ]] || fail "README.md has SQL that is not run"
+        # Its command prints what stands below it, but for times.
+        if [[ -x $build/src/cli/rowkey ]]; then
+            timeless() { sed -E 's/[0-9]+ m?s( |$)/TIME\1/g'; }
+            database=rowkey_readme_$$
+            psql -Xqc "create database $database"
+            trap 'PGDATABASE=postgres psql -Xqc "drop database $database with (force)"; rm -rf "$scratch"' EXIT
+            # To the server itself, where PgBouncer is in between.
+            if [[ -n ${ROWKEY_PGBOUNCER_PREPARES:-} ]]; then export PGPORT=5432; fi
+            export PGDATABASE=$database PATH=$build/src/cli:$PATH
+            psql -Xqc "create table invoice (id bigserial primary key, created_at timestamptz not null);
+                insert into invoice (created_at) select timestamptz '2026-01-01 UTC' + interval '1 s' * i from generate_series(1, 100000) i"
+            command=$(block console 1 | sed -n 's/^\$ //p')
+            [[ $(wc -l <<<"$command") == 1 ]] || fail "README.md has another number of commands"
+            diff <(block console 1 | sed 1d | timeless) <(eval "$command" | timeless) || fail "$command does not print what the README says"
+            [[ -z $(block console 2) ]] || fail "README.md has commands that are not run"
+        fi
         ;;
     *) fail "no such case" ;;
 esac

@@ -391,7 +391,7 @@ TEST_F(Migration, refuses_what_has_no_place_for_it) {
     for (const char* no_key : {"(id bigint)", "(id text primary key)", "(a int, b int, primary key (a, b))",
                                "(id bigint unique)", "(id bigint not null unique deferrable)"})
         expect(make + no_key, "has no key of one column");
-    expect(make + " (id bigint primary key, public_id text)", "is of type text, not uuid");
+    expect(make + " (id bigint primary key, public_id text)", "text, not uuid");
     expect(make + " (id bigint primary key, public_id uuid generated always as (null) stored)", "is generated");
     expect(make + " (id bigint primary key); create table " + schema.quoted("t_public_id_key") + " ()", "is taken");
     expect(make + " (id bigint primary key); create rule r as on update to " + t + " do also select 1", "has rules");
