@@ -55,13 +55,17 @@ class migration_run {
                   const migration_connect& connect, const migration_watch& watch)
         : asked_{table}, table_{table}, options_{options}, connect_{connect}, watch_{watch} {}
 
-    /// `work` again with a new connection whenever one is lost, until nothing has been reached for as long as patience.
+    /// `work` again with a new connection whenever one is lost, until nothing was reached since then for as long as patience.
     template <typename Work>
     migration_report keep_at(Work work) {
-        reached_ = clock::now();
-        for (nanoseconds wait = first_wait;;) {
-            const auto before = reached_;
+        nanoseconds wait{0};
+        clock::time_point lost_at, reached_before;
+        for (;;) {
             try {
+                if (wait > nanoseconds{0}) {
+                    tell();
+                    pause(wait);
+                }
                 open();
                 work();
                 report_.ended = true;
@@ -72,12 +76,15 @@ class migration_run {
                 throw;
             } catch (const std::exception& error) {
                 const bool lost = is_retryable(error) || (session_ && !session_->is_open());
-                if (!lost || clock::now() - reached_ > options_.patience) throw;
+                if (wait == nanoseconds{0} || reached_ != reached_before) {
+                    wait = first_wait;
+                    lost_at = clock::now();
+                }
+                if (!lost || clock::now() - lost_at > options_.patience) throw;
                 told_.waiting = std::string{"a new connection: "} + error.what();
             }
             session_.reset();
-            if (reached_ != before) wait = first_wait;
-            pause(wait);
+            reached_before = reached_;
             wait = std::min<nanoseconds>(wait * 2, longest_wait);
         }
     }
@@ -461,7 +468,7 @@ class migration_run {
         require_no_stop();
     }
 
-    /// Something was done: patience begins anew.
+    /// Something was done: patience with lost connections begins anew.
     void reach() { reached_ = clock::now(); }
 
     void hold(const std::string& lock, nanoseconds took) {
