@@ -13,8 +13,9 @@ int main() try {
     tx.exec("set client_min_messages to warning");
     tx.exec("drop table if exists migrate_example");
     tx.exec("create table migrate_example (id bigserial primary key, created_at timestamptz not null)");
-    tx.exec("insert into migrate_example (created_at) select timestamptz '2026-01-01 UTC' + interval '1 s' * i "
-            "from generate_series(1, 1000) i");
+    tx.exec(
+        "insert into migrate_example (created_at) select timestamptz '2026-01-01 UTC' + interval '1 s' * i "
+        "from generate_series(1, 1000) i");
 
     public_id_migration_options options;
     options.time_column = "created_at";  // whose times the ids of these rows get

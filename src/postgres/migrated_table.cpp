@@ -160,8 +160,8 @@ void find_index(pqxx::transaction_base& tx, migrated_table& found, const std::st
 void find_check(pqxx::transaction_base& tx, migrated_table& found, const std::string& column) {
     const auto rows = exec(tx, R"sql(
         select k.convalidated, k.contype operator(pg_catalog.=) 'c'
-            and pg_catalog.pg_get_expr(k.conbin, k.conrelid) operator(pg_catalog.=) pg_catalog.format('(%s IS NOT NULL)',
-                pg_catalog.quote_ident($3))
+            and pg_catalog.pg_get_expr(k.conbin, k.conrelid) operator(pg_catalog.=)
+                pg_catalog.format('(%I IS NOT NULL)', $3::pg_catalog.text)
         from pg_catalog.pg_constraint k
         where k.conrelid operator(pg_catalog.=) $1::pg_catalog.oid and k.conname operator(pg_catalog.=) $2)sql",
                            found.oid, found.check_name, column);

@@ -55,7 +55,7 @@ class migration_run {
                   const migration_connect& connect, const migration_watch& watch)
         : asked_{table}, table_{table}, options_{options}, connect_{connect}, watch_{watch} {}
 
-    /// `work` again with a new connection whenever one is lost, until nothing was reached since then for as long as patience.
+    /// `work` again with a new connection whenever one is lost, until patience passes and nothing was reached.
     template <typename Work>
     migration_report keep_at(Work work) {
         nanoseconds wait{0};
@@ -187,7 +187,8 @@ class migration_run {
             pqxx::nontransaction tx{*session_};
             const auto rows = detail::exec(tx, R"sql(
                 select pg_catalog.pg_try_advisory_lock(pg_catalog.hashtextextended('rowkey migration '
-                    operator(pg_catalog.||) coalesce(pg_catalog.to_regclass($1)::pg_catalog.oid::pg_catalog.text, ''), 0)))sql",
+                    operator(pg_catalog.||)
+                        coalesce(pg_catalog.to_regclass($1)::pg_catalog.oid::pg_catalog.text, ''), 0)))sql",
                                            quote_name(table_));
             if (rows[0][0].as<bool>()) return;
             tx.commit();
@@ -377,8 +378,8 @@ class migration_run {
         detail::require_dated_rows(tx, table, options_);
     }
 
-    /// CREATE INDEX CONCURRENTLY waits for older transactions as long as they last, and holds up no write meanwhile. With
-    /// lock_timeout it would end there and leave an invalid index.
+    /// CREATE INDEX CONCURRENTLY waits for older transactions as long as they last, and holds up no write meanwhile.
+    /// With lock_timeout it would end there and leave an invalid index.
     void build_index(const detail::migrated_table& table) {
         const auto begin = clock::now();
         persist(table, [&] {

@@ -14,8 +14,8 @@
 
 namespace rowkey::postgres::inline ROWKEY_LIBPQXX::detail {
 
-/// pg_stat_replication's own replay_lag says nothing of a replica that has stopped to replay. So the ends of the log are
-/// kept with their times, and a replica lags since the first of them that it has not replayed.
+/// pg_stat_replication's own replay_lag says nothing of a replica that has stopped to replay. So the ends of the log
+/// are kept with their times, and a replica lags since the first of them that it has not replayed.
 class replica_lag {
   public:
     using clock = std::chrono::steady_clock;

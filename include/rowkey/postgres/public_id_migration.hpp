@@ -9,20 +9,20 @@
 // The steps, in their order. What is done already the catalog tells, so a run that was killed at any point is run again
 // and goes on:
 //
-//   step                               | lock on the table, and how long            | writers
-//   -----------------------------------+--------------------------------------------+------------------------------------
-//   add the column                     | ACCESS EXCLUSIVE, for a moment             | wait for that moment
-//   set its default                    | ACCESS EXCLUSIVE, for a moment             | give ids from now on, old programs
-//                                      |                                            | too
-//   fill the rows that are there       | ROW EXCLUSIVE; row locks, a batch long     | of those rows wait for a batch
-//   build a unique index CONCURRENTLY  | SHARE UPDATE EXCLUSIVE                     | go on
-//   make it a constraint               | ACCESS EXCLUSIVE, for a moment             | wait for that moment
-//   add a CHECK that refuses NULL,     | ACCESS EXCLUSIVE, for a moment             | wait for that moment
-//     NOT VALID                        |                                            |
-//   fill what was inserted as NULL     | ROW EXCLUSIVE; row locks, a batch long     | of those rows wait for a batch
-//   validate the CHECK                 | SHARE UPDATE EXCLUSIVE                     | go on
-//   set NOT NULL, which the CHECK has  | ACCESS EXCLUSIVE, for a moment             | wait for that moment
-//     shown; drop the CHECK            |                                            |
+//   step                               | lock on the table, and how long       | writers
+//   -----------------------------------+---------------------------------------+---------------------------------------
+//   add the column                     | ACCESS EXCLUSIVE, for a moment        | wait for that moment
+//   set its default                    | ACCESS EXCLUSIVE, for a moment        | wait; from now on they give ids, those
+//                                      |                                       | of old programs too
+//   fill the rows that are there       | ROW EXCLUSIVE; row locks, a batch long| of those rows wait for a batch
+//   build a unique index CONCURRENTLY  | SHARE UPDATE EXCLUSIVE                | go on
+//   make it a constraint               | ACCESS EXCLUSIVE, for a moment        | wait for that moment
+//   add a CHECK that refuses NULL,     | ACCESS EXCLUSIVE, for a moment        | wait for that moment
+//     NOT VALID                        |                                       |
+//   fill what was inserted as NULL     | ROW EXCLUSIVE; row locks, a batch long| of those rows wait for a batch
+//   validate the CHECK                 | SHARE UPDATE EXCLUSIVE                | go on
+//   set NOT NULL, which the CHECK has  | ACCESS EXCLUSIVE, for a moment        | wait for that moment
+//     shown; drop the CHECK            |                                       |
 //
 // Each lock of a moment is asked for with lock_timeout. While it is waited for, whoever comes after waits behind it. So
 // no write waits longer than lock_timeout and the moment itself. After lock_timeout, and after a deadlock, the step is
@@ -161,8 +161,8 @@ class ROWKEY_EXPORT public_id_migration {
     /// Takes all steps that are left. Two at once: the second waits for the first, and then finds nothing to do.
     ///
     /// After a lost connection it goes on with a new one, and gives up after `patience` without any success.
-    /// Throws migration_error; id_default_error as ensure_v7_default(); std::invalid_argument where `connect` gives null;
-    /// libpqxx's exceptions.
+    /// Throws migration_error; id_default_error as ensure_v7_default(); std::invalid_argument where `connect` gives
+    /// null; libpqxx's exceptions.
     migration_report run(const migration_connect& connect, const migration_watch& watch = {}) const;
 
     /// Takes all steps on an empty copy of the table, in a schema of its own, and drops that. It needs CREATE on the

@@ -44,11 +44,8 @@ ROWKEY_EXPORT std::string uuid_key(std::string_view column, std::string_view def
 /// is what ON CONFLICT, a foreign key and \d show under a name.
 ///
 /// Added to a table that has rows, it locks the table. With a volatile default it also rewrites it. A large table that
-/// must stay writable takes steps:
-/// 1. Add the column as a plain uuid. The service writes it from now on.
-/// 2. Fill the old rows in batches: uuidv7_at() of their time, or random.
-/// 3. create_unique_index_concurrently().
-/// 4. Add a CHECK that it is not null, `not valid`, and validate it. Then `set not null` reads no row.
+/// must stay writable takes steps: those of rowkey/postgres/public_id_migration.hpp, which the command `rowkey migrate
+/// add-public-id` runs.
 ROWKEY_EXPORT std::string public_id_column(std::string_view column, std::string_view default_expression = {});
 
 /// Whether a column may hold NULL. `allowed` is for a table of which only some rows are public: any number may be NULL,
