@@ -14,12 +14,12 @@
 //   add the column                     | ACCESS EXCLUSIVE, for a moment        | wait for that moment
 //   set its default                    | ACCESS EXCLUSIVE, for a moment        | wait; from now on they give ids, those
 //                                      |                                       | of old programs too
-//   fill the rows that are there       | ROW EXCLUSIVE; row locks, a batch long| of those rows wait for a batch
+//   fill the rows that are there       | ROW EXCLUSIVE; row locks, for a batch | of those rows wait for a batch
 //   build a unique index CONCURRENTLY  | SHARE UPDATE EXCLUSIVE                | go on
 //   make it a constraint               | ACCESS EXCLUSIVE, for a moment        | wait for that moment
 //   add a CHECK that refuses NULL,     | ACCESS EXCLUSIVE, for a moment        | wait for that moment
 //     NOT VALID                        |                                       |
-//   fill what was inserted as NULL     | ROW EXCLUSIVE; row locks, a batch long| of those rows wait for a batch
+//   fill what was inserted as NULL     | ROW EXCLUSIVE; row locks, for a batch | of those rows wait for a batch
 //   validate the CHECK                 | SHARE UPDATE EXCLUSIVE                | go on
 //   set NOT NULL, which the CHECK has  | ACCESS EXCLUSIVE, for a moment        | wait for that moment
 //     shown; drop the CHECK            |                                       |
