@@ -34,7 +34,7 @@ struct arguments {
     std::string dsn, table;
     public_id_migration_options options;
     std::string undated = "refused";
-    double lock_timeout = 1, patience = 600, batch_time = 0.2, max_lag = -1;
+    double lock_timeout = 2, patience = 600, batch_time = 0.2, max_lag = -1;
     bool plan = false, sql = false, rehearse = false, yes = false;
 };
 
@@ -228,7 +228,7 @@ void add_common(CLI::App& command, arguments& given) {
     command.add_option("--column", given.options.column, "the public id's, as it is, without quotes")
         ->capture_default_str();
     add_duration(command, "--lock-timeout", given.lock_timeout,
-                 "of each wait for a lock that writers queue behind; 1s if not said");
+                 "of each wait for a lock that writers queue behind; 2s if not said");
     add_duration(command, "--patience", given.patience, "for how long a step is tried again; 10min if not said");
 }
 

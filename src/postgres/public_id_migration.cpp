@@ -94,6 +94,8 @@ class migration_run {
         {
             pqxx::work tx{*session_};
             const auto table = detail::inspect(tx, table_, options_);
+            told_.step = "read the times of all rows";
+            if (!options_.time_column.empty() && options_.undated_rows == undated::refused) tell();
             detail::require_dated_rows(tx, table, options_);
             if (const std::string functions = detail::session_functions(options_); !functions.empty())
                 detail::exec(tx, functions);
@@ -176,6 +178,7 @@ class migration_run {
         detail::exec(tx, "set row_security to off");  // hidden rows are an error, and no gap
         detail::exec(tx, "set client_min_messages to warning");
         detail::exec(tx, "set default_transaction_isolation to 'read committed'");
+        detail::exec(tx, "set default_transaction_read_only to off");
         // A long statement of a run that was killed ends with it.
         if (row[1].as<int>() >= 140000) detail::exec(tx, "set client_connection_check_interval to '2s'");
     }

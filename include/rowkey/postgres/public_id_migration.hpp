@@ -90,8 +90,10 @@ struct public_id_migration_options {
     /// Go on though a publication has the table. A subscriber does not get the column by itself: it needs it first.
     bool published = false;
 
-    /// Of each wait for a lock that writers would queue behind. At least 1 ms.
-    std::chrono::milliseconds lock_timeout{1000};
+    /// Of each wait for a lock that writers would queue behind. At least 1 ms. With less than the server's
+    /// deadlock_timeout, which is 1 s where nobody has changed it, an autovacuum of the table stays in the way until it
+    /// ends: only after that time the server stops it.
+    std::chrono::milliseconds lock_timeout{2000};
 
     /// How long a step may be tried again before migration_error says who is in its way.
     std::chrono::milliseconds patience = std::chrono::minutes{10};
