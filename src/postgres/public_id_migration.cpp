@@ -29,6 +29,7 @@ using std::chrono::nanoseconds;
 
 constexpr const char* access_exclusive = "access exclusive";
 constexpr const char* share_update_exclusive = "share update exclusive";
+constexpr const char* rehearsal_mark = "made by a rehearsal of rowkey, which removes it";
 constexpr milliseconds first_wait{100}, longest_wait{10'000}, look_again{200};
 
 /// Thrown where watch.stop said so; never leaves this file.
@@ -137,9 +138,9 @@ class migration_run {
             pqxx::work tx{*session_};
             const auto table = detail::inspect(tx, table_, options_);
             schema = quote_name("rowkey_rehearsal_" + table.oid);
-            // A run that was killed has left it; its turn would be held by it otherwise.
-            detail::exec(tx, "drop schema if exists " + schema + " cascade");
+            drop_left_behind(tx, table, schema);
             detail::exec(tx, "create schema " + schema);
+            detail::exec(tx, "comment on schema " + schema + " is '" + rehearsal_mark + '\'');
             qualified_name copy{"rowkey_rehearsal_" + table.oid, table.name.name};
             detail::exec(tx, "create table " + quote_name(copy) + " (like " + table.table + " including all)");
             tx.commit();
@@ -160,6 +161,19 @@ class migration_run {
     }
 
   private:
+    /// What a rehearsal that was killed has left. One that goes on has the turn.
+    static void drop_left_behind(pqxx::transaction_base& tx, const detail::migrated_table& table,
+                                 const std::string& schema) {
+        const auto rows = detail::exec(tx, R"sql(
+            select coalesce(pg_catalog.obj_description(n.oid, 'pg_namespace') operator(pg_catalog.=) $2, false)
+            from pg_catalog.pg_namespace n where n.nspname operator(pg_catalog.=) $1)sql",
+                                       "rowkey_rehearsal_" + table.oid, std::string{rehearsal_mark});
+        if (rows.empty()) return;
+        if (!rows[0][0].as<bool>())
+            throw migration_error{"there is a schema " + schema + " that no rehearsal made; rename it"};
+        detail::exec(tx, "drop schema " + schema + " cascade");
+    }
+
     void open() {
         if (session_) return;
         session_ = connect_();

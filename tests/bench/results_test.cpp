@@ -19,12 +19,28 @@ using nlohmann::json;
 
 constexpr int rows = 60'000;
 
+/// A database of its own: transactions of other tests' sessions would hold back VACUUM.
+class own_database : public testing::Environment {
+  public:
+    static std::string name() { return "rowkey_results_" + std::to_string(getpid()); }
+    static std::string dsn() { return "dbname=" + name(); }
+    void SetUp() override { run("create database " + name()); }
+    void TearDown() override { run("drop database " + name() + " with (force)"); }
+
+  private:
+    static void run(const std::string& sql) {
+        pqxx::connection session;
+        pqxx::nontransaction{session}.exec(sql);
+    }
+};
+[[maybe_unused]] const auto* const database = testing::AddGlobalTestEnvironment(new own_database);
+
 /// results.json of a run with `options`.
 json run_bench(const std::string& options) {
     const auto folder = std::filesystem::temp_directory_path() / ("rowkey-results-test." + std::to_string(getpid()));
-    const std::string command = std::string{ROWKEY_BENCH_PROGRAM} +
-                                " --dsn 'dbname=postgres' --checkpoint --repeat 1 --rows " + std::to_string(rows) +
-                                " --out " + folder.string() + " " + options + " > /dev/null";
+    const std::string command = std::string{ROWKEY_BENCH_PROGRAM} + " --dsn '" + own_database::dsn() +
+                                "' --checkpoint --repeat 1 --rows " + std::to_string(rows) + " --out " +
+                                folder.string() + " " + options + " > /dev/null";
     if (std::system(command.c_str()) != 0) throw std::runtime_error{"failed: " + command};
     std::ifstream file{folder / "results.json"};
     const json found = json::parse(file);
@@ -125,7 +141,7 @@ TEST_F(Results, tell_random_from_ordered_keys) {
 }
 
 TEST_F(Results, nothing_is_left_on_the_server) {
-    pqxx::connection session;
+    pqxx::connection session{own_database::dsn()};
     pqxx::nontransaction tx{session};
     EXPECT_TRUE(tx.exec("select from pg_namespace where nspname like 'rowkey%'").empty());
     EXPECT_TRUE(tx.exec("select from pg_replication_slots left join pg_stat_activity on pid = active_pid "

@@ -323,6 +323,13 @@ TEST_F(Migration, rehearses_on_a_copy_and_leaves_nothing) {
     EXPECT_EQ(ask<int>("select count(*)::int from pg_namespace where nspname = 'rowkey_rehearsal_' || " + tx.quote(t) +
                        "::regclass::oid"),
               0);
+    // One that was killed has left its schema; one of that name that is another's stays.
+    const std::string name = "rowkey_rehearsal_" + ask("select " + tx.quote(t) + "::regclass::oid");
+    run("create schema " + name);
+    EXPECT_THROW(migration().rehearse(direct), migration_error);
+    run("comment on schema " + name + " is 'made by a rehearsal of rowkey, which removes it'");
+    EXPECT_TRUE(migration().rehearse(direct).ended);
+    EXPECT_EQ(ask<int>("select count(*)::int from pg_namespace where nspname = " + tx.quote(name)), 0);
     run("alter table " + t + " add column public_id text");
     EXPECT_THROW(migration().rehearse(direct), migration_error);
 }
