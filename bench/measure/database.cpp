@@ -243,6 +243,18 @@ bool workplace::remove_from_outside(const std::string& dsn) noexcept {
     static std::mutex one_at_a_time;
     const std::lock_guard guard{one_at_a_time};
     if (!in_use) return true;
+    // What the sessions are at may end while the schema is dropped, which the server may then refuse.
+    for (int tries = 0; tries < 5; ++tries) {
+        if (remove_once(dsn)) {
+            in_use = false;
+            return true;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{200});
+    }
+    return false;
+}
+
+bool workplace::remove_once(const std::string& dsn) noexcept {
     try {
         const auto own = connect(dsn);
         {
@@ -257,7 +269,6 @@ bool workplace::remove_from_outside(const std::string& dsn) noexcept {
         // Comes by once the session that held the lock is gone. If another bench was quicker, it has removed the schema
         // itself.
         if (lock(own->connection)) drop_schema(own->connection);
-        in_use = false;
         return true;
     } catch (const std::exception&) {
         return false;

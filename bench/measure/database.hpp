@@ -68,6 +68,7 @@ class workplace {
     static bool remove_from_outside(const std::string& dsn) noexcept;
 
   private:
+    static bool remove_once(const std::string& dsn) noexcept;
     void require_server();
     void lock_database();
     void create_schema();
