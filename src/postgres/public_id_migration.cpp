@@ -30,7 +30,7 @@ using std::chrono::nanoseconds;
 constexpr const char* access_exclusive = "access exclusive";
 constexpr const char* share_update_exclusive = "share update exclusive";
 constexpr const char* rehearsal_mark = "made by a rehearsal of rowkey, which removes it";
-constexpr milliseconds first_wait{100}, longest_wait{10'000}, look_again{200};
+constexpr milliseconds first_pause{100}, longest_pause{10'000}, look_again{200};
 
 /// Thrown where watch.stop said so; never leaves this file.
 struct stopped {};
@@ -78,7 +78,7 @@ class migration_run {
             } catch (const std::exception& error) {
                 const bool lost = is_retryable(error) || (session_ && !session_->is_open());
                 if (wait == nanoseconds{0} || reached_ != reached_before) {
-                    wait = first_wait;
+                    wait = first_pause;
                     lost_at = clock::now();
                 }
                 if (!lost || clock::now() - lost_at > options_.patience) throw;
@@ -86,7 +86,7 @@ class migration_run {
             }
             session_.reset();
             reached_before = reached_;
-            wait = std::min<nanoseconds>(wait * 2, longest_wait);
+            wait = std::min<nanoseconds>(wait * 2, longest_pause);
         }
     }
 
@@ -273,7 +273,7 @@ class migration_run {
     template <typename Try>
     void persist(const detail::migrated_table& table, Try one_try) {
         const auto begin = clock::now();
-        for (nanoseconds wait = first_wait;; wait = std::min<nanoseconds>(wait * 2, longest_wait)) {
+        for (nanoseconds wait = first_pause;; wait = std::min<nanoseconds>(wait * 2, longest_pause)) {
             try {
                 one_try();
                 return;
