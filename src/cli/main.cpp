@@ -4,7 +4,9 @@
 
 #include "cli.hpp"
 
-int main(int argc, char** argv) {
+namespace {
+
+int run(int argc, char** argv) {
     CLI::App tool{"Keys of tables that are already there: a public id beside a bigint key.", "rowkey"};
     tool.require_subcommand(1);
     tool.failure_message([](const CLI::App*, const CLI::Error& error) {
@@ -31,4 +33,14 @@ int main(int argc, char** argv) {
         return 1;
     }
     return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return run(argc, argv);
+    } catch (...) {  // there is not even the memory to say what
+        return 1;
+    }
 }

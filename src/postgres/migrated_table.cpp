@@ -293,7 +293,7 @@ std::optional<migrated_table> inspect_for_drop(pqxx::transaction_base& tx, const
 }
 
 std::string time_of_row(const migrated_table& table, const public_id_migration_options& options) {
-    const std::string column = "filled." + quote_name(options.time_column);
+    std::string column = "filled." + quote_name(options.time_column);
     if (!table.local_time) return column;
     return "pg_catalog.timezone(" + dollar_quoted(options.time_zone) + ", " + column + ')';
 }

@@ -174,7 +174,7 @@ case $case in
         ctest --test-dir "$build/clang" -L "^parts$" --no-tests=error --output-on-failure >"$scratch/log" || { cat "$scratch/log" >&2; fail "the tests of the parts fail"; }
         ;;
     core_passes_clang_tidy)  # by the compilation database of the case above
-        find "$source/src" -name '*.cpp' -print0 | xargs -0 clang-tidy -p "$build/clang" --quiet
+        find "$source/src" -name '*.cpp' -print0 | xargs -0 -n 4 -P "$(nproc)" clang-tidy -p "$build/clang" --quiet
         ;;
     functions_of_the_bench_are_short)  # likewise; all checks on the headers of third parties would take minutes
         find "$source/bench" -name '*.cpp' -print0 |
