@@ -302,7 +302,7 @@ std::string has_usable_time(const migrated_table& table, const public_id_migrati
     const std::string time = time_of_row(table, options);
     return '(' + time + " operator(pg_catalog.>=) timestamp with time zone 'epoch' and " + time +
            " operator(pg_catalog.<) timestamp with time zone '2527-06-23 06:20:44.416+00' and " + time +
-           " operator(pg_catalog.<=) pg_catalog.statement_timestamp())";
+           " operator(pg_catalog.<=) (pg_catalog.clock_timestamp() operator(pg_catalog.+) interval '1 minute'))";
 }
 
 void require_dated_rows(pqxx::transaction_base& tx, const migrated_table& table,
@@ -313,9 +313,10 @@ void require_dated_rows(pqxx::transaction_base& tx, const migrated_table& table,
                      " filled where " + (table.has_column ? "filled." + table.column + " is null and " : "") +
                      has_usable_time(table, options) + " is not true")[0];
     if (row[0].as<std::string>() == "0") return;
-    refuse(row[0].as<std::string>() + " rows of " + table.table + " have a time in " + quote_name(options.time_column) +
-           " that is NULL, infinite, before 1970, after 2527-06-23 or in the future; the first has " + table.key +
-           " = " + row[1].as<std::string>() + ": mend them, or give them random ids with --undated random");
+    refuse(
+        row[0].as<std::string>() + " rows of " + table.table + " have a time in " + quote_name(options.time_column) +
+        " that is NULL, infinite, before 1970, after 2527-06-23 or more than a minute in the future; the first has " +
+        table.key + " = " + row[1].as<std::string>() + ": mend them, or give them random ids with --undated random");
 }
 
 }  // namespace rowkey::postgres::inline ROWKEY_LIBPQXX::detail

@@ -454,6 +454,14 @@ TEST_F(Migration, refuses_times_that_no_id_should_hold_or_makes_them_random) {
     }
 }
 
+TEST_F(Migration, takes_the_times_of_clients_whose_clocks_are_ahead) {
+    make_table(5);
+    run("update " + t + " set created_at = now() + interval '30 s' where id = 4");
+    options.time_column = "created_at";
+    migrate();
+    expect_done(5);
+}
+
 TEST_F(Migration, a_time_without_zone_needs_one) {
     make_table(5);
     options.time_column = "nothing";

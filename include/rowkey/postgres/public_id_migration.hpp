@@ -67,8 +67,8 @@ class ROWKEY_EXPORT migration_error : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// What a row gets whose time no version 7 id holds or should hold: NULL, infinite, before 1970, after 2527-06-23, in
-/// the future.
+/// What a row gets whose time no version 7 id holds or should hold: NULL, infinite, before 1970, after 2527-06-23, more
+/// than a minute in the future (by less, clocks of clients may be ahead of the server's).
 enum class undated { refused, random };
 
 struct public_id_migration_options {
