@@ -311,8 +311,7 @@ class migration_run {
     }
 
     void fill(const detail::migrated_table& table) {
-        constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min(),
-                               greatest = std::numeric_limits<std::int64_t>::max();
+        constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
         const auto [first, last] = bounds(table);
         std::int64_t size = 500;
         for (std::int64_t key = least;;) {
@@ -339,7 +338,7 @@ class migration_run {
                 }
             });
             reach();
-            if (!any || reached == greatest) break;
+            if (!any || reached >= last) break;  // later rows have the default, or are filled in the next pass
             key = reached + 1;
             told_.waiting.clear();
             told_.part = last <= first ? 1
