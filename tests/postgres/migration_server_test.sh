@@ -51,15 +51,16 @@ ask "create table t (id bigint generated always as identity primary key, what te
      insert into t (what) select 'row' from generate_series(1, 200000)"
 case $case in
     outlives_a_restart_of_the_server)
-        # The first batch does not end before there is the table go_on.
-        ask "create function wait() returns trigger language plpgsql as
-                 'begin while to_regclass(''go_on'') is null loop perform pg_sleep(0.1); end loop; return new; end';
+        # The first batch does not end before go_on has a row.
+        ask "create table go_on (so boolean);
+             create function wait() returns trigger language plpgsql as
+                 'begin while not exists (select from go_on) loop perform pg_sleep(0.1); end loop; return new; end';
              create trigger waits before update on t for each row when (new.id = 100) execute function wait()"
         migrate --fire-triggers
         until [[ $(ask "select count(*) from pg_stat_activity where wait_event = 'PgSleep'") == 1 ]]; do sleep 0.05; done
         as_server "$bin/pg_ctl" -D "$data" -w -l /dev/null restart -m immediate -o "-k $PGHOST -c listen_addresses=" >/dev/null
         until_it_says 'waiting for a new connection'
-        ask 'create table go_on ()'
+        ask 'insert into go_on values (true)'
         ends_well
         ;;
     waits_for_a_replica)
