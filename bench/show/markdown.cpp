@@ -243,7 +243,9 @@ std::string claims_table(const std::vector<judged_run>& given) {
         cells.push_back(beginning_of(because));
         text += row_of(cells);
     }
-    return StrCat(all_often_said ? "All of these are often said." : "The others are often said.", "\n\n", text);
+    return StrCat(all_often_said ? "All of these are often said."
+                                 : "Beside a claim stands where it is heard. The others are often said.",
+                  "\n\n", text);
 }
 
 std::string claims_section(const std::vector<judged_run>& given) {

@@ -22,7 +22,8 @@ class usage_error : public command_error {
     using command_error::command_error;
 };
 
-// Adds its subcommand, which runs when the command line names it. One file each.
+// Each adds its subcommand, which runs when the command line names it. One file each.
+void add_audit(CLI::App& tool);
 void add_migrate(CLI::App& tool);
 
 /// The positional DSN of a subcommand: a libpq connection string or URI. Without one, the PG* variables and libpq's

@@ -7,7 +7,8 @@
 namespace {
 
 int run(int argc, char** argv) {
-    CLI::App tool{"Keys of tables that are already there: a public id beside a bigint key.", "rowkey"};
+    CLI::App tool{"For tables that are already there: what their ids cost, and a public id beside a bigint key.",
+                  "rowkey"};
     tool.require_subcommand(1);
     tool.failure_message([](const CLI::App*, const CLI::Error& error) {
         return "rowkey: " + rowkey::cli::first_line(error.what()) + "; see rowkey --help\n";
@@ -15,6 +16,7 @@ int run(int argc, char** argv) {
     tool.set_version_flag("--version", "rowkey " ROWKEY_CLI_VERSION);
     tool.footer(
         "Exits with 0 when all went well, 1 when something failed or was refused, 2 when the command is wrong.");
+    rowkey::cli::add_audit(tool);
     rowkey::cli::add_migrate(tool);
     int status = 0;
     try {

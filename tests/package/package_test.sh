@@ -147,11 +147,11 @@ case $case in
                     "${library[@]}" -o "$scratch/flags"
                 "$scratch/flags" | grep -q '^fine' || fail "$compiler $flags"
             done
-            if $compiler -std=c++17 -fsyntax-only -I "$source/include" "$source/tests/package/consumer/all_headers.cpp" 2>"$scratch/log"; then fail "took C++17"; fi
+            if $compiler -std=c++17 -fsyntax-only -Wfatal-errors -I "$source/include" "$source/tests/package/consumer/all_headers.cpp" 2>"$scratch/log"; then fail "took C++17"; fi
             grep -m1 error: "$scratch/log" | grep -q 'rowkey needs C++20' || fail "$compiler: the first error of C++17 is another"
             for header in $(find "$source/include" -name '*.hpp' ! -name version.hpp -printf '%P\n'); do
                 echo "#include <$header>" >"$scratch/one.cpp"
-                if $compiler -std=c++17 -fsyntax-only -I "$source/include" "$scratch/one.cpp" 2>"$scratch/log"; then fail "took C++17"; fi
+                if $compiler -std=c++17 -fsyntax-only -Wfatal-errors -I "$source/include" "$scratch/one.cpp" 2>"$scratch/log"; then fail "took C++17"; fi
                 grep -m1 error: "$scratch/log" | grep -q 'rowkey needs C++20' || fail "$compiler: $header does not begin with what it needs"
             done
         done
@@ -226,9 +226,10 @@ case $case in
                 psql -qX -v ON_ERROR_STOP=1 -c begin -f - || fail "the SQL of README.md does not run"
         done
         [[ -z $(block sql 3) ]] || fail "README.md has SQL that is not run"
-        # Its command prints what stands below it, but for times.
+        # Its commands print what stands below them, but for times and what is the server's.
         if [[ -x $build/src/cli/rowkey ]]; then
             timeless() { sed -E 's/[0-9]+ m?s( |$)/TIME\1/g'; }
+            serverless() { sed '1,/^$/d' | sed -E 's/ +/ /g; s/ -?[01]\.[0-9]{2} / CORRELATION /; s/set default [^;]*;/set default V7;/'; }
             database=rowkey_readme_$$
             psql -Xqc "create database $database"
             trap 'PGDATABASE=postgres psql -Xqc "drop database $database with (force)"; rm -rf "$scratch"' EXIT
@@ -237,10 +238,17 @@ case $case in
             export PGDATABASE=$database PATH=$build/src/cli:$PATH
             psql -Xqc "create table invoice (id bigserial primary key, created_at timestamptz not null);
                 insert into invoice (created_at) select timestamptz '2026-01-01 UTC' + interval '1 s' * i from generate_series(1, 100000) i"
-            command=$(block console 1 | sed -n 's/^\$ //p')
-            [[ $(wc -l <<<"$command") == 1 ]] || fail "README.md has another number of commands"
-            diff <(block console 1 | sed 1d | timeless) <(eval "$command" | timeless) || fail "$command does not print what the README says"
-            [[ -z $(block console 2) ]] || fail "README.md has commands that are not run"
+            shown() { block console "$1" | sed -n 's/^\$ //p'; }
+            for number in 1 2; do [[ $(shown $number | wc -l) == 1 ]] || fail "README.md has another number of commands"; done
+            diff <(block console 1 | sed 1d | timeless) <(eval "$(shown 1)" | timeless) || fail "$(shown 1) does not print what the README says"
+            v7() { echo "overlay(overlay(lpad(to_hex(1780000000000 + $1), 12, '0') || substr(md5($1::text), 1, 20) placing '7' from 13) placing '8' from 17)::uuid"; }
+            v4() { echo "overlay(overlay(md5($1::text) placing '4' from 13) placing 'a' from 17)::uuid"; }
+            psql -Xqc "create table event (tenant_id bigint, id uuid, primary key (tenant_id, id));
+                create table login (id uuid primary key default gen_random_uuid(), invoice_id uuid references invoice (public_id));
+                insert into event select i % 20, $(v7 i) from generate_series(1::bigint, 200000) i;
+                insert into login (id) select $(v4 i) from generate_series(1, 200000) i" -c "vacuum analyze"
+            diff <(block console 2 | sed 1d | serverless) <(eval "$(shown 2)" | serverless) || fail "$(shown 2) does not print what the README says"
+            [[ -z $(block console 3) ]] || fail "README.md has commands that are not run"
         fi
         ;;
     *) fail "no such case" ;;

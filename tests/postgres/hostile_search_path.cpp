@@ -1,8 +1,11 @@
 // Runs a command in a database of its own, where whatever the command takes from search_path is a trap.
 //
+//   hostile_search_path set
 //   hostile_search_path behind|before COMMAND [ARGUMENT]...
+//   hostile_search_path remove
 //
-// The schema "hostile" is made from the catalog. It has a twin of each function and operator of pg_catalog with just
+// The first makes the traps, in a database that is copied for each command; the last drops it. The schema "hostile" is
+// made from the catalog. It has a twin of each function and operator of pg_catalog with just
 // its types, and more where others could fit better than pg_catalog's own: each raises an error when it is called. It
 // has a table named like each type and each relation of pg_catalog, and from PostgreSQL 17 on each session has
 // temporary ones named like the types. It stands behind pg_catalog in search_path, as "public" does, or before it. So
@@ -162,12 +165,29 @@ constexpr const char* caught_behind[] = {
 constexpr const char* caught_before[] = {"select 1 where 1 in (1, 2)", "select length('x')", "select nullif(1, 2)",
                                          "select case 1 when 2 then 3 end", "select relname from pg_class"};
 
+constexpr const char* trapped = "rowkey_hostile";
+
+void run(const std::string& database, const std::string& sql) {
+    pqxx::connection session{database.empty() ? "" : "dbname=" + database};
+    pqxx::nontransaction{session}.exec(sql);
+}
+
+void remove_traps() {
+    run("", std::string{"drop database if exists "} + trapped + " with (force)");
+}
+
+void set_traps() {
+    remove_traps();  // what a killed run has left
+    run("", std::string{"create database "} + trapped);
+    run(trapped, traps);
+}
+
+/// A copy.
 class hostile_database {
   public:
-    explicit hostile_database(bool before) : name_{"rowkey_hostile_" + std::to_string(getpid())} {
-        run("", "create database " + name_);
+    explicit hostile_database(bool before) : name_{trapped + ("_" + std::to_string(getpid()))} {
+        run("", "create database " + name_ + " template " + trapped);
         try {
-            run(name_, traps);
             run("", "alter database " + name_ + " set search_path to " +
                         (before ? "hostile, pg_catalog, public" : "public, hostile"));
             for (const char* const statement : caught_behind) require_caught(statement);
@@ -185,10 +205,6 @@ class hostile_database {
     const std::string& name() const { return name_; }
 
   private:
-    static void run(const std::string& database, const std::string& sql) {
-        pqxx::connection session{database.empty() ? "" : "dbname=" + database};
-        pqxx::nontransaction{session}.exec(sql);
-    }
     void require_caught(const std::string& statement) const {
         try {
             run(name_, statement);
@@ -209,7 +225,7 @@ class hostile_database {
 };
 
 /// The exit status of the command, which ends with a null, with these variables.
-int run(char** command, const std::string& database, const std::string& place) {
+int run_command(char** command, const std::string& database, const std::string& place) {
     const pid_t child = fork();
     if (child == 0) {
         setenv("PGDATABASE", database.c_str(), 1);
@@ -226,14 +242,25 @@ int run(char** command, const std::string& database, const std::string& place) {
 }  // namespace
 
 int main(int count, char** arguments) try {
-    const std::string place = count > 2 ? arguments[1] : "";
-    if (place != "behind" && place != "before") throw std::runtime_error{"expected behind or before, and a command"};
+    const std::string what = count > 1 ? arguments[1] : "";
+    const bool is_place = count > 2 && (what == "behind" || what == "before");
+    if (!is_place && what != "set" && what != "remove") {
+        throw std::runtime_error{"expected set, remove, or behind or before and a command"};
+    }
     if (std::getenv("ROWKEY_PGBOUNCER_PREPARES") != nullptr) {
         std::cout << "skipped: a pooler stands before the server\n";
         return 77;
     }
-    const hostile_database database{place == "before"};
-    return run(arguments + 2, database.name(), place);
+    if (what == "set") {
+        set_traps();
+        return 0;
+    }
+    if (what == "remove") {
+        remove_traps();
+        return 0;
+    }
+    const hostile_database database{what == "before"};
+    return run_command(arguments + 2, database.name(), what);
 } catch (const std::exception& error) {
     std::cerr << "hostile_search_path: " << error.what() << '\n';
     return 1;
