@@ -199,16 +199,16 @@ null is what is not known.
     default              SQL; made_by: none, v4, v7, other
     indexes              schema, name; columns of the key, "" for an expression; primary, unique, partial, valid,
                          being_built; partitions; fillfactor in percent; tenants: distinct values of a first column
-                         before the id; splits_in_the_middle: the ids of each fill leaves; bytes; fill of the leaves, a share; fill_measured, or else estimated; free_bytes
-                         in free pages; entry_bytes of a leaf, entry_bytes_as_uuid; expected_bytes of the model;
-                         packed_bytes after REINDEX
+                         before the id; splits_in_the_middle: the ids of each fill leaves; bytes; fill of the leaves,
+                         a share; fill_measured, or else estimated; free_bytes in free pages; entry_bytes of a leaf,
+                         entry_bytes_as_uuid; expected_bytes of the model; packed_bytes after REINDEX
   foreign_keys_without_index
                          schema, table, name, columns; referenced_schema, referenced_table; partitions; rows, an
                          estimate; table_bytes
-  advice                 what saves most first; then defaults, then foreign keys. kind: invalid_index, reindex, tenant_index,
-                         text_to_uuid, v7_default, index_foreign_key; schema, table, column; index_schema, index;
-                         bytes that it saves, or a REINDEX after a new default, or that a DELETE reads; why; command:
-                         SQL, or of this tool, with the word DSN
+  advice                 what saves most first; then defaults, then foreign keys. kind: invalid_index, reindex,
+                         tenant_index, text_to_uuid, v7_default, index_foreign_key; schema, table, column;
+                         index_schema, index; bytes that it saves, or a REINDEX after a new default, or that a DELETE
+                         reads; why; command: SQL, or of this tool, with the word DSN
   not_seen               what, why
 )";
 
