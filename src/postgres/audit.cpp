@@ -99,7 +99,7 @@ relation_size size_of(pqxx::transaction_base& tx, const std::string& oid, std::i
         if (entries < 0 || pages <= 0 || bytes == 0) {
             size.entries.reset();
         } else {
-            *size.entries += entries / pages * static_cast<double>(bytes / page_bytes);
+            *size.entries += entries / pages * (static_cast<double>(bytes) / static_cast<double>(page_bytes));
         }
     }
     return size;
