@@ -225,19 +225,28 @@ void write_advice(std::ostream& out, const audit_report& report, std::size_t wid
 
 void write_summary(std::ostream& out, const audit_report& report, std::size_t width) {
     using place = std::pair<std::string, std::string>;
-    std::set<place> tables, advised;
-    for (const auto& key : report.keys) tables.emplace(key.table.schema, key.table.name);
+    std::set<place> tables, advised, unread;
+    for (const auto& key : report.keys) {
+        tables.emplace(key.table.schema, key.table.name);
+        if (!key.sample) unread.emplace(key.table.schema, key.table.name);
+    }
     for (const auto& key : report.foreign_keys_without_index) tables.emplace(key.table.schema, key.table.name);
-    for (const auto& advice : report.advice) advised.emplace(advice.table.schema, advice.table.name);
+    for (const auto& advice : report.advice) {
+        advised.emplace(advice.table.schema, advice.table.name);
+        unread.erase({advice.table.schema, advice.table.name});
+    }
     std::string text = std::to_string(report.keys.size()) + (report.keys.size() == 1 ? " id" : " ids") + " in " +
                        std::to_string(tables.size()) + (tables.size() == 1 ? " table" : " tables") + ". ";
-    if (advised.empty()) {
-        text +=
-            report.not_seen.empty() ? "Nothing to do: none needs anything." : "Nothing to do, by what could be seen.";
+    if (advised.empty() && report.not_seen.empty()) {
+        text += "Nothing to do: none needs anything.";
+    } else if (advised.empty() && unread.empty()) {
+        text += "Nothing to do, by what could be seen.";
     } else {
-        const auto rest = tables.size() - advised.size();
+        const auto rest = tables.size() - advised.size() - unread.size();
         text += "Advice for " + std::to_string(advised.size()) + "; " + std::to_string(rest) +
-                (rest == 1 ? " needs nothing." : " need nothing.");
+                (rest == 1 ? " needs nothing" : " need nothing");
+        if (!unread.empty()) text += "; the ids of " + std::to_string(unread.size()) + " could not be read";
+        text += ".";
     }
     wrap(out, text, width, "");
 }

@@ -1,10 +1,32 @@
 // The tool `rowkey`: for tables that are already there. One file a subcommand.
 #include <exception>
 #include <iostream>
+#include <string>
 
 #include "cli.hpp"
 
 namespace {
+
+/// CLI11 takes "--x= y" for "--x y", and an option for a value: a variable of a script that is not set would turn
+/// --pause-file=$FILE --plan into the migration itself.
+void refuse_missing_values(int argc, char** argv) {
+    for (int i = 1; i < argc; ++i) {
+        const std::string one{argv[i]};
+        if (one.rfind("--", 0) == 0 && one.find('=') == one.size() - 1)
+            throw rowkey::cli::usage_error{one.substr(0, one.size() - 1) + " expects a value; see rowkey --help"};
+    }
+}
+
+void expect_values(CLI::App& app) {
+    const auto missing = [](const std::string& text) {
+        if (text.empty()) return std::string{"expects a value"};
+        return text.rfind("--", 0) == 0 ? "expects a value, not " + text : std::string{};
+    };
+    for (auto* const option : app.get_options()) {
+        if (option->get_items_expected_max() > 0 && !option->get_positional()) option->check(missing);
+    }
+    for (auto* const subcommand : app.get_subcommands([](CLI::App*) { return true; })) expect_values(*subcommand);
+}
 
 int run(int argc, char** argv) {
     CLI::App tool{"For tables that are already there: what their ids cost, and a public id beside a bigint key.",
@@ -18,8 +40,10 @@ int run(int argc, char** argv) {
         "Exits with 0 when all went well, 1 when something failed or was refused, 2 when the command is wrong.");
     rowkey::cli::add_audit(tool);
     rowkey::cli::add_migrate(tool);
+    expect_values(tool);
     int status = 0;
     try {
+        refuse_missing_values(argc, argv);
         tool.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         status = tool.exit(error) == 0 ? 0 : 2;

@@ -69,7 +69,8 @@ class progress_line {
   public:
     void tell(const migration_progress& now) {
         const auto time = clock::now();
-        const std::string what = now.step + (now.waiting.empty() ? "" : ": waiting for " + now.waiting);
+        std::string what = now.step;
+        if (!now.waiting.empty()) what += (what.empty() ? "waiting for " : ": waiting for ") + now.waiting;
         if (now.step != step_) {
             step_ = now.step;
             step_began_ = time;
@@ -121,10 +122,11 @@ void print_plan(const std::vector<postgres::migration_step>& steps) {
     }
 }
 
-void print_report(const migration_report& report, const std::string& done) {
+/// `nothing`: what is said where no step was left.
+void print_report(const migration_report& report, const std::string& done, const std::string& nothing) {
     const auto seconds = [](std::chrono::nanoseconds time) { return std::chrono::duration<double>(time).count(); };
     if (report.ended) {
-        std::cout << done << '\n';
+        std::cout << (report.locks.empty() ? nothing : done) << '\n';
     } else {
         std::cout << "stopped as asked; run it again to go on\n";
     }
@@ -139,14 +141,16 @@ void print_report(const migration_report& report, const std::string& done) {
 extern "C" void ask_to_stop(int) {
     stop_asked = true;
     std::signal(SIGINT, SIG_DFL);  // a second one ends the process at once
+    std::signal(SIGTERM, SIG_DFL);
 }
 
 /// Lets `act` run with what it may tell and be told, and prints what it reports.
 void watch(
-    const arguments& given, const std::string& done,
+    const arguments& given, const std::string& done, const std::string& nothing,
     const std::function<migration_report(const postgres::migration_connect&, const postgres::migration_watch&)>& act) {
     progress_line line;
     std::signal(SIGINT, ask_to_stop);
+    std::signal(SIGTERM, ask_to_stop);
     const postgres::migration_watch watching{[&](const migration_progress& now) { line.tell(now); },
                                              [] { return stop_asked.load(); }};
     bool connected = false;
@@ -164,7 +168,7 @@ void watch(
     try {
         const auto report = act(connector, watching);
         line.clear();
-        print_report(report, done);
+        print_report(report, done, nothing);
         if (!report.ended) throw command_error{"stopped before the end"};
     } catch (...) {
         line.clear();
@@ -197,11 +201,12 @@ void add(arguments& given) {
     session.reset();
     const std::string which = given.table + "." + given.options.column;
     if (given.rehearse) {
-        watch(given, "every step went well on an empty copy, which is gone again",
+        watch(given, "every step went well on an empty copy, which is gone again", "there is nothing left to rehearse",
               [&](const auto& connector, const auto& watching) { return migration.rehearse(connector, watching); });
         return;
     }
-    watch(given, which + " is unique, NOT NULL and has a default",
+    const std::string done = which + " is unique, NOT NULL and has a default";
+    watch(given, done, done,
           [&](const auto& connector, const auto& watching) { return migration.run(connector, watching); });
 }
 
@@ -212,13 +217,13 @@ void drop(arguments& given) {
     const std::string which = given.table + "." + given.options.column;
     if (!given.yes) {
         if (isatty(STDIN_FILENO) == 0 || isatty(STDERR_FILENO) == 0)
-            throw usage_error{"drop-public-id loses all ids of " + which + " for ever; say --yes if it shall"};
+            throw usage_error{"drop-public-id loses all ids of " + which + " for ever; say --yes to confirm"};
         std::cerr << "All ids of " << which << " will be lost for ever. Drop the column? [y/N] " << std::flush;
         std::string answer;
         std::getline(std::cin, answer);
         if (answer != "y" && answer != "Y") throw command_error{"nothing was dropped"};
     }
-    watch(given, which + " is gone",
+    watch(given, which + " is gone", "there is no " + which + "; nothing was dropped",
           [&](const auto& connector, const auto& watching) { return migration.drop(connector, watching); });
 }
 
@@ -228,7 +233,7 @@ void add_common(CLI::App& command, arguments& given) {
     command.add_option("--column", given.options.column, "the public id's, as it is, without quotes")
         ->capture_default_str();
     add_duration(command, "--lock-timeout", given.lock_timeout,
-                 "of each wait for a lock that writers queue behind; 2s if not said");
+                 "longest wait for a lock that writers queue behind, such as 500ms, 2s, 1min; 2s if not said");
     add_duration(command, "--patience", given.patience, "for how long a step is tried again; 10min if not said");
 }
 
@@ -252,16 +257,20 @@ void add_adding(CLI::App& migrate, const std::shared_ptr<arguments>& given) {
         ->capture_default_str();
     command->add_flag("--fire-triggers", options.fire_triggers, "let UPDATE triggers fire for each row that is filled");
     command->add_flag("--published", options.published, "go on though the table is replicated logically");
-    add_duration(*command, "--batch-time", given->batch_time, "for how long a batch locks its rows; 200ms if not said");
+    add_duration(*command, "--batch-time", given->batch_time,
+                 "how long a batch should lock its rows; 200ms if not said");
     add_duration(*command, "--max-lag", given->max_lag, "pause while a replica is further behind");
     command->add_option("--pause-file", options.pause_file, "pause while there is this file");
     auto* const plan = command->add_flag("--plan", given->plan, "print the steps and their locks, and do nothing");
     auto* const sql = command->add_flag("--sql", given->sql, "print the steps as a script for psql, and do nothing");
-    command->add_flag("--rehearse", given->rehearse, "do all of it on an empty copy of the table, and remove that")
+    command
+        ->add_flag("--rehearse", given->rehearse,
+                   "do all of it on an empty copy of the table, and remove that; rowkey_uuidv7() stays")
         ->excludes(plan)
         ->excludes(sql);
     sql->excludes(plan);
-    command->footer(R"(It may be ended at any point and run again. Ctrl-C ends it after the batch or step in hand.
+    command->footer(R"(It may be ended at any point and run again. Ctrl-C ends it after the batch or step
+in hand; a second one ends it at once, and may leave an invalid index, which the next run replaces.
 
 Examples:
   rowkey migrate add-public-id service=billing --table invoice --time-column created_at --plan
@@ -278,8 +287,8 @@ void add_migrate(CLI::App& tool) {
     add_adding(*migrate, std::make_shared<arguments>());
 
     const auto given = std::make_shared<arguments>();
-    auto* const command =
-        migrate->add_subcommand("drop-public-id", "drops such a column, with all its ids, constraint and index");
+    auto* const command = migrate->add_subcommand(
+        "drop-public-id", "drops that column, with all its ids, constraint and index; rowkey_uuidv7() stays");
     add_common(*command, *given);
     command->add_flag("--yes", given->yes, "do not ask");
     command->footer(R"(Examples:

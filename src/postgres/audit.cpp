@@ -20,6 +20,8 @@ using detail::catalog_index;
 using detail::catalog_table;
 using detail::id_order;
 
+constexpr double in_order = 0.9;  // the correlation of a time of the row, or of a number that counts up, with its place
+
 void require_sane(const audit_options& options) {
     const auto require = [](bool holds, const char* what) {
         if (!holds) throw std::invalid_argument{std::string{"audit: "} + what};
@@ -303,7 +305,6 @@ audited_index table_audit::index_of(const catalog_index& index, int id, const st
     made.partitions = size.partitions;
     made.bytes = size.bytes;
     const auto first = table_.columns.find(index.columns[0]);
-    constexpr double in_order = 0.9;  // as a time of the row is
     if (index.key_columns > 1 && index.columns[0] != id && first != table_.columns.end() && first->second.distinct &&
         std::abs(first->second.correlation.value_or(0)) < in_order) {
         const double distinct = *first->second.distinct;
@@ -380,7 +381,8 @@ void table_audit::size_up(audited_index& made, const catalog_index& index, int i
         made.fill = std::min(1.0, 0.9 * static_cast<double>(bytes(0.9)) / static_cast<double>(*made.bytes));
 
     if (!of_id) {
-        if (table_.columns.at(index.columns[0]).counts_up) made.expected_bytes = made.packed_bytes;
+        const auto& column = table_.columns.at(index.columns[0]);
+        if (column.counts_up || column.correlation.value_or(0) >= in_order) made.expected_bytes = made.packed_bytes;
         return;
     }
     const id_order order = sample ? detail::order_of(*sample) : id_order::unknown;

@@ -284,7 +284,7 @@ TEST_F(Audit, a_bigint_with_a_uuid_is_one_key_with_both_indexes) {
     EXPECT_TRUE(report.advice.empty());
 }
 
-TEST_F(Audit, numbers_that_are_not_drawn_from_a_sequence_have_no_expected_size) {
+TEST_F(Audit, numbers_in_no_order_have_no_expected_size) {
     plant("create table " + schema.quoted("t") + " (id bigint primary key, public_id uuid not null unique)");
     fill("t", 20000, "hashint8(g)::bigint * 4294967296 + g, " + v7);
     vacuum("t");
@@ -293,6 +293,16 @@ TEST_F(Audit, numbers_that_are_not_drawn_from_a_sequence_have_no_expected_size) 
     EXPECT_EQ(index.columns, std::vector<std::string>{"id"});
     EXPECT_FALSE(index.expected_bytes);
     EXPECT_TRUE(report.advice.empty()) << report.advice[0].why;
+}
+
+TEST_F(Audit, numbers_that_count_up_have_one_whoever_draws_them) {
+    plant("create table " + schema.quoted("t") + " (id bigint primary key, public_id uuid not null unique)");
+    fill("t", 20000, "7 * g, " + v7);
+    vacuum("t");
+    const auto report = look();
+    const auto& index = report.keys.at(0).indexes.at(1);
+    EXPECT_EQ(index.columns, std::vector<std::string>{"id"});
+    EXPECT_EQ(index.expected_bytes.value(), index.packed_bytes.value());
 }
 
 TEST_F(Audit, an_id_that_is_another_tables_is_left_to_that) {

@@ -60,6 +60,10 @@ case $case in
         grep -qx '1 id in 1 table. Nothing to do: none needs anything.' "$scratch/out" || { cat "$scratch/out" >&2; fail "does not say that nothing is needed"; }
         awk 'length > 100 { exit 1 }' "$scratch/out" || fail "a line is longer than 100 characters"
         [[ $(od -An -c "$scratch/out" | grep -c '\\033\|033') == 0 ]] || fail "colours in a pipe"
+        sql -c "create role $database login" -c "grant usage on schema shop to $database"
+        PGUSER=$database "$rowkey" audit "dbname=$database" >"$scratch/out"
+        grep -qx '1 id in 1 table. Advice for 0; 0 need nothing; the ids of 1 could not be read.' "$scratch/out" || { cat "$scratch/out" >&2; fail "does not say what it could not read"; }
+        sql -c "drop owned by $database" -c "drop role $database"
         "$rowkey" audit --json --schema shop --schema public "dbname=$database" >"$scratch/out"
         [[ $(of_json "json_array_length(:'json'::json->'advice')") == 0 ]] || fail "advice"
         [[ $(of_json "json_array_length(:'json'::json->'keys')") == 1 ]] || fail "not one key"

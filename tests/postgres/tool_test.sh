@@ -37,6 +37,11 @@ case $case in
         refused 2 '--lock-timeout' "${add[@]}" --lock-timeout 0
         refused 2 '--lock-timeout' "${add[@]}" --lock-timeout soon
         refused 2 'excludes' "${add[@]}" --plan --sql
+        # A variable that is not set makes no dry run the migration itself.
+        refused 2 '--pause-file expects a value' "${add[@]}" --pause-file= --plan
+        refused 2 'expects a value, not --plan' "${add[@]}" --pause-file --plan
+        refused 2 'expects a value, not --plan' "${add[@]}" --column --plan
+        refused 2 '--time-column' "${add[@]}" --time-column '' --plan
         refused 2 'expects a name as SQL writes it' migrate add-public-id --table a.b.c
         refused 2 'expects a name as SQL writes it' migrate add-public-id --table '"'
         refused 2 'a time_zone needs a time_column' "${add[@]}" --time-zone UTC
@@ -80,6 +85,8 @@ case $case in
         "$tool" "${add[@]}" --plan | grep -c 'done already' | grep -qx 9 || fail "not all is done"
         "$tool" migrate drop-public-id --table invoice --yes >"$scratch/out" 2>"$scratch/err"
         grep -q '^invoice.public_id is gone$' "$scratch/out" || fail "$(<"$scratch/out")"
+        "$tool" migrate drop-public-id --table invoice --yes >"$scratch/out" 2>"$scratch/err"
+        grep -q '^there is no invoice.public_id; nothing was dropped$' "$scratch/out" || fail "$(<"$scratch/out")"
         ;;
     ends_after_the_batch_in_hand)
         make_table 200000

@@ -117,7 +117,7 @@ struct audited_index {
     std::optional<std::int64_t> free_bytes;      // in pages that hold nothing any more, where that was measured
     std::optional<int> entry_bytes;              // of a leaf, with the line pointer
     std::optional<int> entry_bytes_as_uuid;      // the same if a text were a uuid
-    std::optional<std::int64_t> expected_bytes;  // for these rows, by how their ids arrive
+    std::optional<std::int64_t> expected_bytes;  // for these rows, by how their ids arrive, where that is known
     std::optional<std::int64_t> packed_bytes;    // after REINDEX
 };
 
