@@ -14,8 +14,8 @@ fail() { echo "$case: $*" >&2; jobs -p | xargs -r kill -KILL 2>/dev/null || true
 # In the background, bash lets commands ignore INT; they would inherit it.
 pooled() { exec env --default-signal=INT,QUIT TMPDIR="$scratch/tmp" "$source/cmake/with-postgres" --pgbouncer -- "$@"; }
 running() { pgrep -f "$scratch/tmp" >/dev/null; }
-eventually() {  # COMMAND...: within 20 s
-    for ((tries = 0; tries < 200; ++tries)); do
+eventually() {  # COMMAND...: within two minutes, so that a load does not matter
+    for ((tries = 0; tries < 1200; ++tries)); do
         if "$@" >/dev/null 2>&1; then return; fi
         sleep 0.1
     done
@@ -23,6 +23,7 @@ eventually() {  # COMMAND...: within 20 s
 }
 none_running() { ! running; }
 pgbouncer_runs() { pgrep -f "pgbouncer $scratch/tmp"; }
+ended() { [[ ! -e /proc/$pid || $(ps -o stat= -p "$pid") == Z* ]]; }
 left() { find "$scratch/tmp" -mindepth 1 -maxdepth 2; }
 
 case $case in
@@ -44,7 +45,6 @@ case $case in
         ;;
     a_signal_leaves_no_pgbouncer)
         begun() { [[ $(tr '\0' ' ' <"/proc/$pid/cmdline") == bash*cmake/with-postgres* ]]; }  # it takes INT from then on
-        ended() { [[ ! -e /proc/$pid || $(ps -o stat= -p "$pid") == Z* ]]; }
         for signal in INT TERM HUP; do
             for delay in 0 0.05 0.1 0.2 0.4 0.6 1.2; do
                 (pooled sleep 2000) &
