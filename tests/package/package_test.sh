@@ -31,12 +31,17 @@ case $case in
         # As in a shell that has only the core's headers: none of them may reach for a third party's.
         if grep -rhE '#include <(pqxx|absl|nettle)' "$scratch/prefix/include/rowkey" --exclude={pqxx,absl}.hpp --exclude-dir={pqxx,postgres}; then fail "see above"; fi
         ;;
+    shared_libraries_build_as_a_unity)  # as where all names are hidden; the next two look at them, and pkg_config_gives_what_links
+        cmake -S "$source" -B "$build/shared" -G Ninja -DBUILD_SHARED_LIBS=ON -DCMAKE_UNITY_BUILD=ON \
+            -DCMAKE_CXX_VISIBILITY_PRESET=hidden -DCMAKE_VISIBILITY_INLINES_HIDDEN=ON >/dev/null
+        cmake --build "$build/shared" >/dev/null
+        ;;
     hidden_and_shared_libraries_link)
-        for shared in ON OFF; do
-            cmake -S "$source" -B "$scratch/$shared" -G Ninja -DBUILD_SHARED_LIBS=$shared -DCMAKE_CXX_VISIBILITY_PRESET=hidden \
-                -DCMAKE_VISIBILITY_INLINES_HIDDEN=ON -DROWKEY_PQXX=OFF -DROWKEY_ABSL=OFF >/dev/null
-            cmake --build "$scratch/$shared" >/dev/null
-            cmake --install "$scratch/$shared" --prefix "$scratch/prefix" >/dev/null
+        cmake -S "$source" -B "$scratch/static" -G Ninja -DBUILD_SHARED_LIBS=OFF -DCMAKE_CXX_VISIBILITY_PRESET=hidden \
+            -DCMAKE_VISIBILITY_INLINES_HIDDEN=ON -DROWKEY_PQXX=OFF -DROWKEY_ABSL=OFF >/dev/null
+        cmake --build "$scratch/static" >/dev/null
+        for folder in "$build/shared" "$scratch/static"; do
+            cmake --install "$folder" --prefix "$scratch/prefix" >/dev/null
             consume -DCMAKE_CXX_VISIBILITY_PRESET=hidden -DCMAKE_VISIBILITY_INLINES_HIDDEN=ON >/dev/null
             cmake --build "$scratch/consumer" --clean-first >/dev/null
             is_v7 "$("$scratch/consumer/consumer")" || fail "printed no id"
@@ -44,15 +49,13 @@ case $case in
         done
         ;;
     shared_libraries_export_what_the_list_says)
-        cmake -S "$source" -B "$scratch/shared" -G Ninja -DBUILD_SHARED_LIBS=ON >/dev/null
-        cmake --build "$scratch/shared" >/dev/null
         for library in rowkey rowkey_postgres; do
             # Beside our own names there are templates of the standard library, which differ between compilers.
-            nm --dynamic --demangle --defined-only "$scratch/shared/src/lib$library.so" | cut -d ' ' -f 3- | grep rowkey:: | grep -v 'std::_Nested' |
+            nm --dynamic --demangle --defined-only "$build/shared/src/lib$library.so" | cut -d ' ' -f 3- | grep rowkey:: | grep -v 'std::_Nested' |
                 sed 's/libpqxx_[0-9]*_[0-9]*:://g; s/pqxx::basic_connection_base<pqxx::connect_direct>/pqxx::connection/g' | LC_ALL=C sort |
                 diff "$source/tests/package/lib$library.exports" - || fail "lib$library.so exports other names"
         done
-        needed=$(readelf --dynamic "$scratch/shared/src/librowkey.so" | sed -n 's/.*NEEDED.*\[lib\(.*\)\.so.*/\1/p' | grep -Ev '^(stdc\+\+|m|gcc_s|c)$')
+        needed=$(readelf --dynamic "$build/shared/src/librowkey.so" | sed -n 's/.*NEEDED.*\[lib\(.*\)\.so.*/\1/p' | grep -Ev '^(stdc\+\+|m|gcc_s|c)$')
         [[ $needed == nettle ]] || fail "librowkey.so stands on $needed"
         ;;
     missing_component_is_told)
@@ -108,21 +111,17 @@ case $case in
     a_parents_own_libpqxx_is_used_and_nothing_of_ours_installed)
         include=$(pkg-config --variable=includedir libpqxx) library=$(pkg-config --variable=libdir libpqxx)/libpqxx.so
         [[ -e $library ]] || library=$(g++ -print-file-name=libpqxx.so)
-        for compiler in "${compilers[@]}"; do
-            PKG_CONFIG_LIBDIR=/nonexistent cmake -S "$source/tests/package/parent" -B "$scratch/$compiler" -G Ninja -DROWKEY_SOURCE="$source" \
-                -DCMAKE_CXX_COMPILER="$compiler" -DPARENT_LIBPQXX_INCLUDE="$include" -DPARENT_LIBPQXX="$library" >"$scratch/log"
-            grep -q -- '-- rowkey: rowkey pqxx postgres.* for libpqxx [678]\.' "$scratch/log" || { cat "$scratch/log" >&2; fail "does not say what is built"; }
-            cmake --build "$scratch/$compiler" >/dev/null
-            "$scratch/$compiler/service" | grep -q '^"id" .*uuid' || fail "does not run"
-            cmake --install "$scratch/$compiler" --prefix "$scratch/prefix" >/dev/null
-            [[ $(find "$scratch/prefix" -type f -printf '%f ') == "service " ]] || fail "installs $(find "$scratch/prefix" -type f)"
-        done
+        PKG_CONFIG_LIBDIR=/nonexistent cmake -S "$source/tests/package/parent" -B "$scratch/parent" -G Ninja -DROWKEY_SOURCE="$source" \
+            -DCMAKE_CXX_COMPILER="${compilers[-1]}" -DPARENT_LIBPQXX_INCLUDE="$include" -DPARENT_LIBPQXX="$library" >"$scratch/log"
+        grep -q -- '-- rowkey: rowkey pqxx postgres.* for libpqxx [678]\.' "$scratch/log" || { cat "$scratch/log" >&2; fail "does not say what is built"; }
+        cmake --build "$scratch/parent" >/dev/null
+        "$scratch/parent/service" | grep -q '^"id" .*uuid' || fail "does not run"
+        cmake --install "$scratch/parent" --prefix "$scratch/prefix" >/dev/null
+        [[ $(find "$scratch/prefix" -type f -printf '%f ') == "service " ]] || fail "installs $(find "$scratch/prefix" -type f)"
         ;;
     pkg_config_gives_what_links)
-        for shared in ON OFF; do
-            cmake -S "$source" -B "$scratch/$shared" -G Ninja -DBUILD_SHARED_LIBS=$shared -DCMAKE_INSTALL_LIBDIR=lib/of/$shared >/dev/null
-            cmake --build "$scratch/$shared" >/dev/null
-            cmake --install "$scratch/$shared" --prefix "$scratch/prefix" >/dev/null
+        for built in "$build/shared" "$build"; do
+            cmake --install "$built" --prefix "$scratch/prefix" >/dev/null
             folder=$(dirname "$(find "$scratch/prefix" -name rowkey.pc)")
             flags() { PKG_CONFIG_PATH=$folder pkg-config "$1" --cflags --libs; }
             # shellcheck disable=SC2046  # they are words
@@ -159,10 +158,6 @@ case $case in
         clang++ -std=c++20 -fsanitize=integer -fno-sanitize-recover=all -I "$source/include" "$source/tests/package/consumer/all_headers.cpp" \
             "${library[@]}" -o "$scratch/integer"
         "$scratch/integer" >/dev/null || fail "an integer wraps"
-        ;;
-    builds_as_a_unity)
-        cmake -S "$source" -B "$scratch/unity" -G Ninja -DCMAKE_UNITY_BUILD=ON >/dev/null
-        cmake --build "$scratch/unity" >/dev/null
         ;;
     public_headers_compile_alone)
         cmake --build "$build" --target all_verify_interface_header_sets
