@@ -104,11 +104,11 @@ std::vector<std::string> texts_of_every_length(std::string_view sample) {
         std::string text{sample.substr(0, size)};
         while (text.size() < size) text += sample.substr(0, size - text.size());
         texts.push_back(text);
-        for (const int byte :
-             {0x00, 0x1b, ' ', '-', '0', '_', 'a', 'z', '{', '}', 0x7f, 0x80, 0xc3, 0xe2, 0xf0, 0xff}) {
-            texts.emplace_back(size, static_cast<char>(byte));
+        for (const char byte :
+             {'\0', '\x1b', ' ', '-', '0', '_', 'a', 'z', '{', '}', '\x7f', '\x80', '\xc3', '\xe2', '\xf0', '\xff'}) {
+            texts.emplace_back(size, byte);
             if (size == 0) continue;
-            text.back() = static_cast<char>(byte);
+            text.back() = byte;
             texts.push_back(text);
         }
     }
@@ -162,7 +162,8 @@ void expect_a_good_error(std::string_view text, const parse_error& error) {
 TEST_P(Decoder, tells_where_and_why) {
     for (const auto& text : texts_of_every_length(GetParam().sample)) {
         const auto refused = GetParam().refuse(text);
-        if (refused) ASSERT_NO_FATAL_FAILURE(expect_a_good_error(text, *refused)) << testing::PrintToString(text);
+        if (!refused) continue;
+        ASSERT_NO_FATAL_FAILURE(expect_a_good_error(text, *refused)) << testing::PrintToString(text);
     }
 }
 
@@ -181,23 +182,22 @@ TEST_P(Decoder, tells_of_every_byte_at_every_place) {
 TEST_P(Decoder, tells_of_what_was_pasted) {
     const std::string sample{GetParam().sample};
     for (const std::string_view pasted :
-         {" ", "\t", "\n", "\r\n", "\"", "\xc2\xa0", "\xe2\x80\x93", "\xef\xbb\xbf", "x"}) {
+         {" ", "\t", "\n", "\r\n", "\"", "\xc2\xa0", "\xe2\x80\x93", "\xef\xbb\xbf", "!"}) {
         const auto ahead = GetParam().refuse(std::string{pasted} + sample);
         ASSERT_TRUE(ahead) << pasted;
         ASSERT_NO_FATAL_FAILURE(expect_a_good_error(std::string{pasted} + sample, *ahead));
         const auto behind = GetParam().refuse(sample + std::string{pasted});
         ASSERT_TRUE(behind) << pasted;
         ASSERT_NO_FATAL_FAILURE(expect_a_good_error(sample + std::string{pasted}, *behind));
-        if (pasted != "x") {
-            EXPECT_EQ(ahead->position, 0u);
-            EXPECT_EQ(behind->position, sample.size());
-            EXPECT_EQ(behind->expected, "the end of the text");
-        }
+        EXPECT_EQ(ahead->position, 0u);
+        EXPECT_EQ(behind->position, sample.size());
+        EXPECT_EQ(behind->expected, "the end of the text");
     }
     for (std::size_t at = 0; at < sample.size(); ++at) {  // a character is missing
         const std::string text = sample.substr(0, at) + sample.substr(at + 1);
         const auto refused = GetParam().refuse(text);
-        if (refused) ASSERT_NO_FATAL_FAILURE(expect_a_good_error(text, *refused)) << text;
+        if (!refused) continue;
+        ASSERT_NO_FATAL_FAILURE(expect_a_good_error(text, *refused)) << text;
     }
 }
 
