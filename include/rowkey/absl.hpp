@@ -28,7 +28,7 @@
 namespace rowkey {
 
 /// A flag's value is the canonical text, as to_string gives it and parse_uuid takes it. Another text is refused. The
-/// error says where and why: "byte 8: expected a hyphen".
+/// error says where and why: "byte 8: found a blank, expected a hyphen".
 inline bool AbslParseFlag(absl::string_view text, uuid* id, std::string* error) {
     const auto parsed = parse_uuid({text.data(), text.size()});
     if (parsed) *id = *parsed;

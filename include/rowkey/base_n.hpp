@@ -4,10 +4,15 @@
 //   to_base32(id)     "01h455vb4pex5vsknk084sn02q"    26 digits of Crockford's base32, lower case: a TypeID's suffix
 //   to_ulid(id)       "01H455VB4PEX5VSKNK084SN02Q"    the same, upper case: a ULID; a version 7 uuid's tells its time
 //
-// Text sorts as the ids do where bytes are compared (in PostgreSQL under collation "C"; others sort the cases of base62
-// together). An id has one text in each form and no two texts mean one id: the decoders refuse the other case,
+// Text sorts as the ids do where bytes are compared, in PostgreSQL under collation "C". Nearly every other collation
+// sorts the cases of base62 together. Some take two letters for one ("ch", "aa") or a letter elsewhere, and so misorder
+// base32, ULIDs and TypeIDs too. Of ICU's (version 72) those are the collations of 31 languages: az br bs ceb cs cy da
+// dsb ee et fil fo fy ha haw hr hsb hu ig lt lv nb nn no om sk sq sr-Latn to uz yo. So declare a column of such text
+// with `collate "C"`, or keep the uuid in it.
+//
+// An id has one text in each form and no two texts mean one id: the decoders refuse the other case,
 // Crockford's aliases (i, l, o) and hyphens, numbers past 2^128 - 1, and every other length, and tell where and why as
-// parse_uuid does.
+// parse_uuid does. Only from_ulid_lenient reads what people type.
 //
 // Only functions that return std::string allocate, and only they can throw (std::bad_alloc). All are pure and safe from
 // any thread; any bytes may be parsed. No locale, no terminating NUL.
@@ -39,6 +44,11 @@ constexpr std::to_chars_result to_ulid(char* first, char* last, const uuid& id) 
 constexpr parse_result<uuid> from_base62(std::string_view text) noexcept;
 constexpr parse_result<uuid> from_base32(std::string_view text) noexcept;
 constexpr parse_result<uuid> from_ulid(std::string_view text) noexcept;
+
+/// A ULID as a person may have typed it: either case, and i and l for 1 and o for 0 as Crockford's base32 reads them
+/// (https://www.crockford.com/base32.html). It is still 26 characters. Hyphens, which Crockford lets a decoder ignore,
+/// are refused: nothing writes a ULID with them.
+constexpr parse_result<uuid> from_ulid_lenient(std::string_view text) noexcept;
 
 }  // namespace rowkey
 

@@ -103,9 +103,9 @@ class public_id {
     /// From uuidv7(). Throws clock_error, entropy_error.
     static public_id generate() { return public_id{uuidv7()}; }
 
-    /// The text that to_string gives, and no other. Where the text does not begin with just this prefix, whatever
-    /// follows, the error is at position 0, names the prefix and has `wrong_prefix` set: the text may be a well-formed
-    /// id of another entity, which parse_typeid tells. Every other error is the suffix's.
+    /// The text that to_string gives, and no other. Where the text is a well-formed TypeID of another entity, with
+    /// another prefix or none, the error has `wrong_prefix` set, is at position 0 and names this prefix. Every other
+    /// error is the text's own: "" and "hello world" are ids of nothing.
     static constexpr parse_result<public_id> parse(std::string_view text) noexcept;
 
     constexpr const uuid& value() const& noexcept { return value_; }
@@ -140,7 +140,7 @@ class public_id {
 
 /// TypeIDs without a type, for programs that learn their prefixes at run time.
 ///
-/// Throws std::invalid_argument where `prefix` breaks the rules above, and says at which byte.
+/// Throws std::invalid_argument where `prefix` breaks the rules above, and says at which byte and how.
 ROWKEY_EXPORT std::string to_typeid(std::string_view prefix, const uuid& id);
 
 /// What a TypeID says. `prefix` is empty where there is none, and points into the text that was parsed.
@@ -151,7 +151,7 @@ struct typeid_parts {
     friend constexpr bool operator==(const typeid_parts&, const typeid_parts&) noexcept = default;
 };
 
-/// The whole text must be a TypeID 0.3, of any prefix. An error of the prefix has `wrong_prefix` set.
+/// The whole text must be a TypeID 0.3, of any prefix. So no error has `wrong_prefix` set.
 constexpr parse_result<typeid_parts> parse_typeid(std::string_view text) noexcept;
 
 // std::format, where the standard library has it: the TypeID of a public_id, with the fill, alignment and width of a

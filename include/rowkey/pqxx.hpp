@@ -18,13 +18,14 @@
 //
 // What does not fit throws pqxx::conversion_error: a uuid that is not in the canonical form, a number that is no
 // int64_t, an array of another form, a NULL where no optional was asked for. Nothing that does not fit is read as nil
-// or 0. Nil and 0 are values: they are written as such, and never as NULL. Columns of type text hold the same text.
-// Stateless: as thread-safe as libpqxx itself.
+// or 0. The exception says where and why, as parse_uuid does, and does not repeat the text. Nil and 0 are values: they
+// are written as such, and never as NULL. Columns of type text hold the same text. Stateless: as thread-safe as libpqxx
+// itself.
 //
 // rowkey/postgres/retry.hpp lists the exceptions after which work may be tried again, and does so.
 //
-// A row_id does not print, but libpqxx may print one. Its exceptions hold the text of the statement, what the server
-// says of a value, and a value that did not convert. What traces a connection (PQtrace) sees all parameters.
+// A row_id does not print, but libpqxx may print one. Its exceptions hold the text of the statement and what the server
+// says of a value. What traces a connection (PQtrace) sees all parameters.
 //
 // For libpqxx 6.4, 7.8 to 7.10, and 8. Traps of 6.4 itself: a stream_from with a list of columns reads an uninitialised
 // flag and may say "Too few fields"; construct it from the table alone. A subtransaction whose first statement is

@@ -3,7 +3,8 @@
 //
 //   std::string text = to_string(id);
 //   if (auto id = parse_uuid(text)) use(*id);
-//   else                            log(to_string(id.error()));    // "byte 8: expected a hyphen"
+//   else                            log(to_string(id.error()));
+//                                   // "byte 8: found an en dash (U+2013), expected a hyphen"
 //
 // Text is bytes: no locale, no encoding, no terminating NUL. Only functions that return std::string allocate, and only
 // they can throw (std::bad_alloc). All are pure and safe from any thread. Any bytes may be parsed: a parser reads only
@@ -12,9 +13,11 @@
 
 #include <rowkey/config.hpp>
 
+#include <array>
 #include <cassert>
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -23,16 +26,20 @@
 
 namespace rowkey {
 
-/// Why a text was refused: the first byte that does not fit, and what would have fitted there.
+/// Why a text was refused: the first byte that does not fit, what stands there, and what would have fitted. It holds
+/// four bytes of the text at most, and allocates nothing.
 struct parse_error {
-    std::size_t position = 0;   // in bytes from the start of the text; its size where the text ends too early
-    std::string_view expected;  // "a hexadecimal digit", "a hyphen", "the end of the text"; static storage
-    bool wrong_prefix = false;  // of a TypeID (rowkey/keys.hpp): what is wrong is its prefix, and not its suffix
+    std::size_t position = 0;     // in bytes from the start of the text; its size where the text ends too early
+    std::string_view expected;    // "a hexadecimal digit", "a hyphen", "the end of the text"; static storage
+    bool wrong_prefix = false;    // the text is a well-formed TypeID, but of another entity (rowkey/keys.hpp)
+    std::array<char, 4> found{};  // the character at `position`, in UTF-8; just one byte where the bytes are no UTF-8
+    std::int8_t found_size = -1;  // of `found`, in bytes; 0 at the end of the text, -1 where it is not told
 
     friend constexpr bool operator==(const parse_error&, const parse_error&) noexcept = default;
 };
 
-/// "byte 8: expected a hyphen"
+/// One line for a person: "byte 8: found an en dash (U+2013), expected a hyphen". What was found is named. Of the text
+/// itself no more than one printable ASCII character is repeated, so the line may go to a log or a terminal.
 ROWKEY_EXPORT std::string to_string(const parse_error& error);
 
 /// A T or the reason why there is none. Tests as a bool; `*result` is the T and may be asked for only where it tests
@@ -78,8 +85,9 @@ ROWKEY_EXPORT std::string to_string(const uuid& id);
 /// The whole text must be the 36 canonical characters; either case.
 constexpr parse_result<uuid> parse_uuid(std::string_view text) noexcept;
 
-/// Also takes what PostgreSQL's own input takes (its manual, 8.12: braces around, hyphens absent or after any group of
-/// four digits) and the canonical form behind "urn:uuid:" (RFC 9562, section 4), either case.
+/// Also takes what PostgreSQL's own input takes, all of it and nothing else (its manual, 8.12: braces around, hyphens
+/// absent or after any group of four digits), and the canonical form behind "urn:uuid:" (RFC 9562, section 4), either
+/// case.
 constexpr parse_result<uuid> parse_uuid_lenient(std::string_view text) noexcept;
 
 inline namespace literals {

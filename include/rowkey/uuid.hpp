@@ -13,6 +13,7 @@
 #include <bit>
 #include <chrono>
 #include <compare>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
@@ -22,6 +23,17 @@
 #include <utility>
 
 namespace rowkey {
+
+namespace detail {
+/// Bytes in a row whose number is known only when the program runs: a std::vector, a std::string, a dynamic span.
+template <typename T>
+concept some_bytes = requires(const T& bytes) {
+    requires decltype(std::span{bytes})::extent == std::dynamic_extent;
+    requires std::same_as<typename decltype(std::span{bytes})::value_type, std::byte> ||
+        std::same_as<typename decltype(std::span{bytes})::value_type, unsigned char> ||
+        std::same_as<typename decltype(std::span{bytes})::value_type, char>;
+};
+}  // namespace detail
 
 class uuid {
   public:
@@ -41,6 +53,17 @@ class uuid {
     static constexpr uuid from_bytes(std::span<const unsigned char, 16> bytes) noexcept {
         uuid id;
         for (std::size_t i = 0; i < 16; ++i) id.bytes_[i] = std::byte{bytes[i]};
+        return id;
+    }
+
+    /// The same from bytes of any number, or nothing where they are not sixteen: from a dynamic span, a std::string, a
+    /// std::vector, or what libpqxx reads a bytea into. Elements are std::byte, unsigned char or char.
+    template <detail::some_bytes Bytes>
+    static constexpr std::optional<uuid> from_bytes(const Bytes& bytes) noexcept {
+        const std::span all{bytes};
+        if (all.size() != 16) return std::nullopt;
+        uuid id;
+        for (std::size_t i = 0; i < 16; ++i) id.bytes_[i] = static_cast<std::byte>(all[i]);
         return id;
     }
 

@@ -1,8 +1,9 @@
-// Ends with 0 if ids allocate nothing, the first of the process and of a thread among them. Its malloc stands before
-// libc's and counts.
+// Ends with 0 if ids allocate nothing, the first of the process and of a thread among them, nor texts that are refused.
+// Its malloc stands before libc's and counts.
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -58,6 +59,15 @@ int main() {
             }
             rowkey::reseed();
             rowkey::uuidv7();
+        });
+        expect_allocations("texts that are refused", false, [] {
+            for (const char* text : {"", "017f22e2\xe2\x80\x93", "inv_01h455vb4pex5vsknk084sn02!", "a_8"}) {
+                const char* volatile hidden = text;  // or the compiler would do it all before
+                const std::string_view one{hidden};
+                if (rowkey::parse_uuid(one) || rowkey::parse_uuid_lenient(one) || rowkey::from_base62(one) ||
+                    rowkey::from_base32(one) || rowkey::from_ulid_lenient(one) || rowkey::parse_typeid(one))
+                    failed = true;
+            }
         });
         expect_allocations("what does allocate", true, [] {
             void* (*volatile allocate)(std::size_t) = std::malloc;  // or the compiler may do without

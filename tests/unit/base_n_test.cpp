@@ -131,7 +131,7 @@ TEST_P(Form, every_wrong_byte_at_every_place_is_refused_and_named) {
             const auto parsed = from(text);
             if (digits.find(static_cast<char>(byte)) == std::string_view::npos) {
                 ASSERT_FALSE(parsed) << at << ' ' << byte;
-                ASSERT_EQ(parsed.error(), (parse_error{at, digit_expected})) << at << ' ' << byte;
+                ASSERT_EQ(parsed.error(), (parse_error{at, digit_expected, false, {text[at]}, 1})) << at << ' ' << byte;
             } else if (text <= max) {
                 ASSERT_TRUE(parsed) << text;
                 ASSERT_EQ(to(*parsed), text);
@@ -149,11 +149,11 @@ TEST_P(Form, every_wrong_length_is_refused_and_named) {
         const std::vector<char> exact(sample_text.begin(), sample_text.begin() + static_cast<std::ptrdiff_t>(size));
         const auto parsed = from({exact.data(), exact.size()});
         ASSERT_FALSE(parsed) << size;
-        EXPECT_EQ(parsed.error(), (parse_error{size, size_expected}));
+        EXPECT_EQ(parsed.error(), (parse_error{size, size_expected, false, {}, 0}));
     }
     const auto longer = from(std::string{sample_text} + "0");
     ASSERT_FALSE(longer);
-    EXPECT_EQ(longer.error(), (parse_error{max.size(), "the end of the text"}));
+    EXPECT_EQ(longer.error(), (parse_error{max.size(), "the end of the text", false, {'0'}, 1}));
     EXPECT_FALSE(from("0" + std::string{sample_text}));
     EXPECT_FALSE(from(std::string(1'000'000, '0')));
 }
@@ -170,7 +170,7 @@ TEST_P(Form, numbers_past_128_bits_are_refused_and_named) {
         text.resize(max.size(), '0');
         const auto parsed = from(text);
         ASSERT_FALSE(parsed) << text;
-        EXPECT_EQ(parsed.error(), (parse_error{at, expected})) << text;
+        EXPECT_EQ(parsed.error(), (parse_error{at, expected, false, {text[at]}, 1})) << text;
     }
     EXPECT_FALSE(from(std::string(max.size(), digits.back())));
 }
@@ -238,16 +238,70 @@ TEST(BaseN, aliases_are_refused) {
 
 TEST(BaseN, errors_read_well) {
     EXPECT_EQ(to_string(from_base62("02tcRIyrxLXTR81B3dqdO-").error()),
-              "byte 21: expected a digit of base62 (0-9, A-Z, a-z)");
-    EXPECT_EQ(to_string(from_base62("02tcRIyrxLXTR81B3dqdO").error()), "byte 21: expected 22 characters of base62");
-    EXPECT_EQ(to_string(from_base62("7o000000000000000000").error()), "byte 20: expected 22 characters of base62");
+              "byte 21: found a hyphen, expected a digit of base62 (0-9, A-Z, a-z)");
+    EXPECT_EQ(to_string(from_base62("02tcRIyrxLXTR81B3dqdO").error()),
+              "byte 21: found the end of the text, expected 22 characters of base62");
+    EXPECT_EQ(to_string(from_base62("7o000000000000000000").error()),
+              "byte 20: found the end of the text, expected 22 characters of base62");
     EXPECT_EQ(to_string(from_base62("7o00000000000000000000").error()),
-              "byte 1: expected a number up to 2^128 - 1, which is 7n42DGM5Tflk9n8mt7Fhc7");
+              "byte 1: found the letter o, expected a number up to 2^128 - 1, which is 7n42DGM5Tflk9n8mt7Fhc7");
     EXPECT_EQ(to_string(from_base32("8zzzzzzzzzzzzzzzzzzzzzzzzz").error()),
-              "byte 0: expected a number up to 2^128 - 1, which is 7zzzzzzzzzzzzzzzzzzzzzzzzz");
-    EXPECT_EQ(to_string(from_base32("01h455vb4pex5vsknk084sn02qq").error()), "byte 26: expected the end of the text");
+              "byte 0: found the digit 8, expected a number up to 2^128 - 1, which is 7zzzzzzzzzzzzzzzzzzzzzzzzz");
+    EXPECT_EQ(to_string(from_base32("01h455vb4pex5vsknk084sn02qq").error()),
+              "byte 26: found the letter q, expected the end of the text");
     EXPECT_EQ(to_string(from_ulid("01H455VB4PEX5VSKNK084SNO2Q").error()),
-              "byte 23: expected a digit of base32 (0-9, A-Z without I, L, O, U)");
+              "byte 23: found the letter O, expected a digit of base32 (0-9, A-Z without I, L, O, U)");
+}
+
+TEST(BaseN, a_lenient_ulid_is_what_a_person_may_have_typed) {
+    EXPECT_EQ(*from_ulid_lenient("01H455VB4PEX5VSKNK084SN02Q"), sample);
+    EXPECT_EQ(*from_ulid_lenient("01h455vb4pex5vsknk084sn02q"), sample);
+    EXPECT_EQ(*from_ulid_lenient("Oih455vb4pex5vsknkO84snO2q"), sample);
+    EXPECT_EQ(*from_ulid_lenient("oLh455vb4pex5vsknko84sno2q"), sample);
+    EXPECT_EQ(*from_ulid_lenient("0lH455VB4PEX5VSKNK084SN02Q"), sample);
+    EXPECT_EQ(*from_ulid_lenient("0IH455VB4PEX5VSKNK084SN02Q"), sample);
+    EXPECT_EQ(*from_ulid_lenient("7zzzzzzzzzzzzzzzzzzzzzzzzz"), uuid::max());
+}
+
+TEST(BaseN, a_lenient_ulid_takes_every_digit_and_alias_and_nothing_else) {
+    constexpr std::string_view digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    for (std::size_t at = 0; at < 26; ++at) {
+        for (int byte = 0; byte < 256; ++byte) {
+            std::string text{"01H455VB4PEX5VSKNK084SN02Q"}, plain = text;
+            text[at] = static_cast<char>(byte);
+            plain[at] = 'a' <= byte && byte <= 'z' ? static_cast<char>(byte - 'a' + 'A') : static_cast<char>(byte);
+            if (plain[at] == 'I' || plain[at] == 'L') plain[at] = '1';
+            if (plain[at] == 'O') plain[at] = '0';
+            const auto strict = from_ulid(plain), lenient = from_ulid_lenient(text);
+            ASSERT_EQ(lenient.has_value(), strict.has_value()) << text;
+            if (lenient) {
+                ASSERT_EQ(*lenient, *strict);
+            } else if (digits.find(plain[at]) == std::string_view::npos) {
+                ASSERT_EQ(lenient.error(), (parse_error{at,
+                                                        "a digit of base32 (0-9, A-Z without U, either case)",
+                                                        false,
+                                                        {static_cast<char>(byte)},
+                                                        1}));
+            } else {
+                ASSERT_EQ(lenient.error().position, 0u);
+                ASSERT_EQ(lenient.error().found[0], text[0]);
+            }
+        }
+    }
+}
+
+TEST(BaseN, a_lenient_ulid_is_26_characters) {
+    EXPECT_EQ(to_string(from_ulid_lenient("").error()),
+              "byte 0: found the end of the text, expected 26 characters of base32");
+    EXPECT_EQ(to_string(from_ulid_lenient("oih455vb4pex5vsknk084sn02").error()),
+              "byte 25: found the end of the text, expected 26 characters of base32");
+    EXPECT_EQ(to_string(from_ulid_lenient("oih455vb4pex5vsknk084sn02qo").error()),
+              "byte 26: found the letter o, expected the end of the text");
+    EXPECT_EQ(to_string(from_ulid_lenient("01h45-5vb4p-ex5vs-knk08-4sn02-q").error()),
+              "byte 5: found a hyphen, expected a digit of base32 (0-9, A-Z without U, either case)");
+    EXPECT_EQ(to_string(from_ulid_lenient("ozh455vb4pex5vsknk084sn02u").error()),
+              "byte 25: found the letter u, expected a digit of base32 (0-9, A-Z without U, either case)");
+    EXPECT_FALSE(from_ulid_lenient(std::string(1'000'000, '0')));
 }
 
 template <std::size_t Size>
@@ -266,13 +320,17 @@ TEST(BaseN, is_available_at_compile_time) {
     constexpr auto in_32 = written<26>(to_base32);
     static_assert(std::string_view{in_32.data(), in_32.size()} == "01h455vb4pex5vsknk084sn02q");
     static_assert(*from_base32("01h455vb4pex5vsknk084sn02q") == sample);
-    static_assert(from_base32("01h455vb4pex5vsknk084sn02").error() == parse_error{25, "26 characters of base32"});
+    static_assert(from_base32("01h455vb4pex5vsknk084sn02").error() ==
+                  parse_error{25, "26 characters of base32", false, {}, 0});
 
     constexpr auto as_ulid = written<26>(to_ulid);
     static_assert(std::string_view{as_ulid.data(), as_ulid.size()} == "01H455VB4PEX5VSKNK084SN02Q");
     static_assert(*from_ulid("7ZZZZZZZZZZZZZZZZZZZZZZZZZ") == uuid::max());
     static_assert(!from_ulid("80000000000000000000000000"));
-    static_assert(noexcept(from_base62(""))&& noexcept(from_base32(""))&& noexcept(from_ulid("")));
+    static_assert(*from_ulid_lenient("oih455vb4pex5vsknk084sn02q") == sample);
+    static_assert(from_ulid_lenient("80000000000000000000000000").error().position == 0);
+    static_assert(noexcept(from_base62(""))&& noexcept(from_base32(""))&& noexcept(from_ulid(""))&& noexcept(
+        from_ulid_lenient("")));
 }
 
 }  // namespace

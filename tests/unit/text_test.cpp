@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <random>
 #include <string>
 #include <string_view>
@@ -46,7 +47,13 @@ TEST(Text, is_available_at_compile_time) {
     static_assert(std::string_view{text.data(), text.size()} == sample_text);
     static_assert(*parse_uuid("017F22E2-79b0-7CC3-98C4-DC0C0C07398F") == sample);
     static_assert(!parse_uuid("017F22E2"));
-    static_assert(parse_uuid("017F22E2").error() == parse_error{8, "a hyphen"});
+    static_assert(parse_uuid("017F22E2").error() == parse_error{8, "a hyphen", false, {}, 0});
+    static_assert(parse_uuid("017F22E2x").error() == parse_error{8, "a hyphen", false, {'x'}, 1});
+}
+
+TEST(Text, an_error_is_small) {
+    static_assert(sizeof(parse_error) <= 32 && std::is_trivially_copyable_v<parse_error>);
+    static_assert(noexcept(parse_uuid(""))&& noexcept(parse_uuid_lenient("")));
 }
 
 TEST(Text, to_chars_writes_36_characters_or_nothing) {
@@ -93,7 +100,10 @@ TEST(Text, every_wrong_byte_at_every_place_is_refused_and_named) {
             ASSERT_EQ(parsed.has_value(), fits) << at << ' ' << byte;
             if (fits) continue;
             ASSERT_EQ(id, uuid::max());
-            ASSERT_EQ(parsed.error(), (parse_error{at, hyphen ? "a hyphen" : "a hexadecimal digit"}));
+            // A byte alone, even where it begins a character of UTF-8: what follows does not go on with it.
+            ASSERT_EQ(
+                parsed.error(),
+                (parse_error{at, hyphen ? "a hyphen" : "a hexadecimal digit", false, {static_cast<char>(byte)}, 1}));
         }
     }
 }
@@ -106,23 +116,97 @@ TEST(Text, every_wrong_length_is_refused_and_named) {
         const auto parsed = parse_uuid({exact.data(), exact.size()});
         ASSERT_FALSE(parsed) << size;
         EXPECT_EQ(parsed.error().position, size);
+        EXPECT_EQ(parsed.error().found_size, 0);
         EXPECT_FALSE(parse_uuid_lenient({exact.data(), exact.size()})) << size;
     }
-    EXPECT_EQ(parse_uuid(text).error(), (parse_error{36, "the end of the text"}));
+    EXPECT_EQ(parse_uuid(text).error(), (parse_error{36, "the end of the text", false, {'0'}, 1}));
 }
 
 TEST(Text, errors_read_well) {
     EXPECT_EQ(to_string(parse_uuid("017f22e2\xE2\x80\x93"
                                    "79b0-7cc3-98c4-dc0c0c07398f")
                             .error()),
-              "byte 8: expected a hyphen");
+              "byte 8: found an en dash (U+2013), expected a hyphen");
     EXPECT_EQ(to_string(parse_uuid("O17f22e2-79b0-7cc3-98c4-dc0c0c07398f").error()),
-              "byte 0: expected a hexadecimal digit");
-    EXPECT_EQ(to_string(parse_uuid("017f22e2-79b0-7cc3-98c4-dc0c0c07398f ").error()),
-              "byte 36: expected the end of the text");
-    EXPECT_EQ(to_string(parse_uuid("").error()), "byte 0: expected a hexadecimal digit");
+              "byte 0: found the letter O, expected a hexadecimal digit");
+    EXPECT_EQ(to_string(parse_uuid(" 017f22e2-79b0-7cc3-98c4-dc0c0c07398f").error()),
+              "byte 0: found a blank, expected a hexadecimal digit");
+    EXPECT_EQ(to_string(parse_uuid("017f22e2-79b-7cc3-98c4-dc0c0c07398f").error()),
+              "byte 12: found a hyphen, expected a hexadecimal digit");
+    EXPECT_EQ(to_string(parse_uuid("017f22e279b07cc398c4dc0c0c07398f").error()),
+              "byte 8: found the digit 7, expected a hyphen");
+    EXPECT_EQ(to_string(parse_uuid("017f22e2-79b0-7cc3-98c4-dc0c0c07398f\n").error()),
+              "byte 36: found a line feed, expected the end of the text");
+    EXPECT_EQ(to_string(parse_uuid("017f22e2-79b0-7cc3-98c4-dc0c0c07398").error()),
+              "byte 35: found the end of the text, expected a hexadecimal digit");
+    EXPECT_EQ(to_string(parse_uuid("").error()), "byte 0: found the end of the text, expected a hexadecimal digit");
     EXPECT_EQ(to_string(parse_uuid_lenient("{017f22e279b07cc398c4dc0c0c07398f").error()),
-              "byte 33: expected a closing brace");
+              "byte 33: found the end of the text, expected a closing brace");
+    EXPECT_EQ(to_string(parse_uuid_lenient("urn:uuid:017f22e279b07cc398c4dc0c0c07398f").error()),
+              "byte 17: found the digit 7, expected a hyphen");
+    EXPECT_EQ(to_string(parse_error{8, "a hyphen"}), "byte 8: expected a hyphen") << "what was found is not told";
+}
+
+/// What an error says of `found`, which stands in front of an id.
+std::string named(std::string_view found) {
+    const std::string said = to_string(parse_uuid(std::string{found} + std::string{sample_text}).error());
+    constexpr std::string_view before = "byte 0: found ", after = ", expected a hexadecimal digit";
+    EXPECT_TRUE(said.starts_with(before) && said.ends_with(after)) << said;
+    return said.substr(before.size(), said.size() - before.size() - after.size());
+}
+
+TEST(Text, errors_name_what_stands_there) {
+    constexpr struct {
+        std::string_view text, name;
+    } cases[] = {
+        {{"\0", 1}, "a NUL"},
+        {"\t", "a tab"},
+        {"\r", "a carriage return"},
+        {"\x1b", "the byte 0x1b"},
+        {"\x7f", "the byte 0x7f"},
+        {"-", "a hyphen"},
+        {"_", "an underscore"},
+        {"\"", "a quotation mark"},
+        {"{", "an opening brace"},
+        {":", "':'"},
+        {"%", "'%'"},
+        {"l", "the letter l"},
+        {"\xc2\xa0", "a no-break space (U+00A0)"},
+        {"\xe2\x80\x8b", "a zero width space (U+200B)"},
+        {"\xe2\x80\x94", "an em dash (U+2014)"},
+        {"\xe2\x88\x92", "a minus sign (U+2212)"},
+        {"\xef\xbb\xbf", "a byte order mark (U+FEFF)"},
+        {"\xd0\xb0", "the character U+0430"},
+        {"\xdf\xbf", "the character U+07FF"},
+        {"\xe0\xa0\x80", "the character U+0800"},
+        {"\xed\x9f\xbf", "the character U+D7FF"},
+        {"\xef\xbf\xbf", "the character U+FFFF"},
+        {"\xf0\x90\x80\x80", "the character U+10000"},
+        {"\xf0\x9f\x98\x80", "the character U+1F600"},
+        {"\xf4\x8f\xbf\xbf", "the character U+10FFFF"},
+        // No UTF-8: cut short, longer than need be, a surrogate, past the last code point, a continuation alone.
+        {"\xe2\x80", "the byte 0xe2"},
+        {"\xe2", "the byte 0xe2"},
+        {"\xc0\x80", "the byte 0xc0"},
+        {"\xc1\xbf", "the byte 0xc1"},
+        {"\xe0\x9f\xbf", "the byte 0xe0"},
+        {"\xf0\x8f\xbf\xbf", "the byte 0xf0"},
+        {"\xed\xa0\x80", "the byte 0xed"},
+        {"\xf4\x90\x80\x80", "the byte 0xf4"},
+        {"\xf5\x80\x80\x80", "the byte 0xf5"},
+        {"\x80", "the byte 0x80"},
+        {"\xff", "the byte 0xff"},
+    };
+    for (const auto& [text, name] : cases) EXPECT_EQ(named(text), name);
+}
+
+TEST(Text, an_error_that_was_made_by_hand_is_printed_safely) {
+    const auto printed = [](std::array<char, 4> found, std::int8_t size) {
+        return to_string(parse_error{1, "x", false, found, size});
+    };
+    EXPECT_EQ(printed({'\x1b', '[', '2', 'J'}, 4), "byte 1: found the byte 0x1b, expected x");
+    EXPECT_EQ(printed({'a'}, 127), "byte 1: found the byte 0x61, expected x");
+    EXPECT_EQ(printed({}, -128), "byte 1: expected x");
 }
 
 TEST(Text, strict_takes_the_canonical_form_only) {
@@ -182,7 +266,7 @@ TEST(Text, lenient_refuses_what_postgresql_refuses) {
 TEST(Text, a_nul_inside_is_a_wrong_byte) {
     std::string text{sample_text};
     text[20] = '\0';
-    EXPECT_EQ(parse_uuid(text).error(), (parse_error{20, "a hexadecimal digit"}));
+    EXPECT_EQ(parse_uuid(text).error(), (parse_error{20, "a hexadecimal digit", false, {'\0'}, 1}));
     EXPECT_FALSE(parse_uuid_lenient(text));
 }
 
@@ -195,7 +279,7 @@ TEST(Text, result_of_a_temporary_gives_values_that_outlive_it) {
     const auto& id = *parse_uuid(sample_text);
     const auto& error = parse_uuid("017F22E2").error();
     EXPECT_EQ(id, sample);
-    EXPECT_EQ(error, (parse_error{8, "a hyphen"}));
+    EXPECT_EQ(error, (parse_error{8, "a hyphen", false, {}, 0}));
     std::size_t bytes = 0;
     for (const auto byte : (*parse_uuid(sample_text)).bytes()) bytes += byte == sample.bytes()[bytes];
     EXPECT_EQ(bytes, 16u);

@@ -3,9 +3,14 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstddef>
+#include <optional>
 #include <set>
+#include <span>
 #include <sstream>
+#include <string>
+#include <string_view>
 #include <type_traits>
 #include <unordered_set>
 #include <utility>
@@ -53,6 +58,55 @@ TEST(Uuid, keeps_its_bytes_in_network_order) {
     static_assert(v7.bytes()[0] == std::byte{0x01} && v7.bytes()[15] == std::byte{0x8F});
     static_assert(v7.high_word() == 0x017F22E279B07CC3 && v7.low_word() == 0x98C4DC0C0C07398F);
     static_assert(uuid::from_words(0x017F22E279B07CC3, 0x98C4DC0C0C07398F) == v7);
+}
+
+template <typename Bytes>
+concept checked_bytes = requires(const Bytes& bytes) {
+    { uuid::from_bytes(bytes) } -> std::same_as<std::optional<uuid>>;
+};
+template <typename Bytes>
+concept sixteen_bytes = requires(const Bytes& bytes) {
+    { uuid::from_bytes(bytes) } -> std::same_as<uuid>;
+};
+template <typename Bytes>
+concept no_bytes = !requires(const Bytes& bytes) {
+    uuid::from_bytes(bytes);
+};
+
+TEST(Uuid, is_made_of_bytes_of_any_number_where_they_are_sixteen) {
+    const auto octets = v7.bytes();
+    const std::vector<std::byte> vector{octets.begin(), octets.end()};
+    std::string text;
+    for (const auto octet : octets) text += static_cast<char>(octet);
+    const std::vector<unsigned char> unsigned_chars{text.begin(), text.end()};
+    EXPECT_EQ(uuid::from_bytes(vector), v7);
+    EXPECT_EQ(uuid::from_bytes(text), v7);
+    EXPECT_EQ(uuid::from_bytes(std::string_view{text}), v7);
+    EXPECT_EQ(uuid::from_bytes(unsigned_chars), v7);
+    EXPECT_EQ(uuid::from_bytes(std::basic_string<std::byte>{octets.begin(), octets.end()}), v7);
+    EXPECT_EQ(uuid::from_bytes(std::span<const std::byte>{vector}), v7);
+    EXPECT_EQ(uuid::from_bytes(std::as_bytes(std::span<const char>{text})), v7);
+    EXPECT_EQ(uuid::from_bytes(std::string(16, '\0')), uuid::nil());
+    EXPECT_EQ(uuid::from_bytes(std::string(16, '\xff')), uuid::max());
+    for (std::size_t size = 0; size <= 64; ++size) {
+        // Of just that size, so that a sanitizer sees a read past the end.
+        const std::vector<char> exact(size, 'x');
+        EXPECT_EQ(uuid::from_bytes(std::span{exact}).has_value(), size == 16) << size;
+    }
+    constexpr std::string_view sixteen = "0123456789abcdef";
+    static_assert(uuid::from_bytes(sixteen)->high_word() == 0x3031323334353637);
+    static_assert(!uuid::from_bytes(sixteen.substr(1)) && !uuid::from_bytes(std::string_view{}));
+    static_assert(noexcept(uuid::from_bytes(sixteen)));
+}
+
+TEST(Uuid, is_made_without_a_check_only_of_what_is_sixteen_bytes_by_its_type) {
+    static_assert(sixteen_bytes<std::array<std::byte, 16>> && sixteen_bytes<std::array<unsigned char, 16>>);
+    static_assert(sixteen_bytes<std::byte[16]> && sixteen_bytes<unsigned char[16]>);
+    static_assert(sixteen_bytes<std::span<const std::byte, 16>> && sixteen_bytes<std::span<unsigned char, 16>>);
+    static_assert(checked_bytes<std::vector<std::byte>> && checked_bytes<std::span<std::byte>>);
+    static_assert(checked_bytes<std::string> && checked_bytes<std::string_view> && checked_bytes<std::span<char>>);
+    static_assert(no_bytes<std::array<std::byte, 15>> && no_bytes<std::span<std::byte, 17>> && no_bytes<char[17]>);
+    static_assert(no_bytes<const char*> && no_bytes<std::vector<int>> && no_bytes<uuid> && no_bytes<int>);
 }
 
 [[gnu::noinline]] uuid load() {

@@ -47,13 +47,13 @@ struct number_base {
     constexpr parse_error misfit(std::string_view text) const noexcept {
         const std::string_view front = text.substr(0, max.size());
         for (std::size_t i = 0; i < front.size(); ++i) {
-            if (value(front[i]) < 0) return {i, digit_expected};
+            if (value(front[i]) < 0) return error_at(text, i, digit_expected);
         }
-        if (text.size() < max.size()) return {text.size(), size_expected};
-        if (text.size() > max.size()) return {max.size(), "the end of the text"};
+        if (text.size() < max.size()) return error_at(text, text.size(), size_expected);
+        if (text.size() > max.size()) return error_at(text, max.size(), "the end of the text");
         std::size_t above = 0;
         while (text[above] == max[above]) ++above;
-        return {above, max_expected};
+        return error_at(text, above, max_expected);
     }
 };
 
@@ -83,6 +83,19 @@ constexpr std::uint32_t read_digits62(std::string_view digits) noexcept {
     std::uint32_t number = 0;
     for (const char digit : digits) number = number * 62 + static_cast<std::uint32_t>(base62.value(digit));
     return number;
+}
+
+/// What a reader takes a character for, by Crockford's table.
+constexpr char crockford_digit(char c) noexcept {
+    switch (lower(c)) {
+        case 'o':
+            return '0';
+        case 'i':
+        case 'l':
+            return '1';
+        default:
+            return 'a' <= c && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    }
 }
 
 constexpr std::to_chars_result write_base32(char* first, char* last, const uuid& id, const number_base& base) noexcept {
@@ -155,6 +168,17 @@ constexpr parse_result<uuid> from_base32(std::string_view text) noexcept {
 
 constexpr parse_result<uuid> from_ulid(std::string_view text) noexcept {
     return detail::read_base32(text, detail::ulid_base);
+}
+
+constexpr parse_result<uuid> from_ulid_lenient(std::string_view text) noexcept {
+    std::array<char, 27> plain{};  // one more than a ULID has, so that a longer text stays too long
+    const std::size_t size = text.size() < plain.size() ? text.size() : plain.size();
+    for (std::size_t i = 0; i < size; ++i) plain[i] = detail::crockford_digit(text[i]);
+    const auto id = from_ulid({plain.data(), size});
+    if (id) return id;
+    const bool digit = id.error().expected == detail::ulid_base.digit_expected;
+    return detail::error_at(text, id.error().position,
+                            digit ? "a digit of base32 (0-9, A-Z without U, either case)" : id.error().expected);
 }
 
 }  // namespace rowkey

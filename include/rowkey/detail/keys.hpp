@@ -30,9 +30,9 @@ constexpr std::optional<parse_error> find_prefix_misfit(std::string_view prefix)
     for (std::size_t i = 0; i < prefix.size(); ++i) {
         const bool letter = 'a' <= prefix[i] && prefix[i] <= 'z';
         const bool inside = 0 < i && i + 1 < prefix.size();
-        if (i == prefix_max_size) return parse_error{i, "a prefix of 63 characters at most", true};
-        if (!letter && !inside) return parse_error{i, "a letter from a to z, as a prefix begins and ends", true};
-        if (!letter && prefix[i] != '_') return parse_error{i, "a letter from a to z or an underscore", true};
+        if (i == prefix_max_size) return error_at(prefix, i, "a prefix of 63 characters at most");
+        if (!letter && !inside) return error_at(prefix, i, "a letter from a to z, as a prefix begins and ends");
+        if (!letter && prefix[i] != '_') return error_at(prefix, i, "a letter from a to z or an underscore");
     }
     return std::nullopt;
 }
@@ -75,7 +75,10 @@ constexpr std::size_t suffix_begin(std::string_view text) noexcept {
 /// The suffix from `begin` on, its errors counted from the start of the text.
 constexpr parse_result<uuid> parse_suffix(std::string_view text, std::size_t begin) noexcept {
     const auto id = from_base32({text.data() + begin, text.size() - begin});
-    return id ? id : parse_error{begin + id.error().position, id.error().expected};
+    if (id) return id;
+    parse_error error = id.error();
+    error.position += begin;
+    return error;
 }
 
 /// A public_id on its way to its text. libpqxx calls to_string unqualified for what it sends, and must not find a
@@ -93,11 +96,18 @@ struct printed_public_id {
 template <typename E>
 constexpr parse_result<public_id<E>> public_id<E>::parse(std::string_view text) noexcept {
     using prefix = detail::prefix_of<E>;
-    const std::size_t suffix = detail::suffix_begin(text);
-    if (std::string_view{text.data(), suffix} != prefix::written) return parse_error{0, prefix::expected, true};
-    const auto id = detail::parse_suffix(text, suffix);
-    if (!id) return id.error();
-    return public_id{*id};
+    parse_error error;
+    if (text.starts_with(prefix::written)) {
+        const auto id = detail::parse_suffix(text, prefix::written.size());
+        if (id) return public_id{*id};
+        error = id.error();
+    } else {
+        std::size_t same = 0;
+        while (same < text.size() && text[same] == prefix::written[same]) ++same;
+        error = detail::error_at(text, same, prefix::expected);
+    }
+    if (parse_typeid(text)) return parse_error{0, prefix::expected, true};
+    return error;
 }
 
 template <typename E>
@@ -110,7 +120,7 @@ constexpr std::to_chars_result to_chars(char* first, char* last, const public_id
 
 constexpr parse_result<typeid_parts> parse_typeid(std::string_view text) noexcept {
     const std::size_t suffix = detail::suffix_begin(text);
-    if (suffix == 1) return parse_error{0, "a prefix before the underscore, or neither", true};
+    if (suffix == 1) return detail::error_at(text, 0, "a prefix before the underscore, or neither");
     const std::string_view prefix{text.data(), suffix == 0 ? 0 : suffix - 1};
     if (const auto misfit = detail::find_prefix_misfit(prefix)) return *misfit;
     const auto id = detail::parse_suffix(text, suffix);

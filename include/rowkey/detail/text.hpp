@@ -44,6 +44,31 @@ inline constexpr std::size_t canonical_size = 36;
 inline constexpr std::array<std::uint8_t, 16> canonical_offsets = {0,  2,  4,  6,  9,  11, 14, 16,
                                                                    19, 21, 24, 26, 28, 30, 32, 34};
 
+/// How many bytes the first character of `text` has in UTF-8 (RFC 3629, section 4): 1 to 4. It is 1 where they are no
+/// UTF-8. `text` is not empty.
+constexpr std::size_t character_size(std::string_view text) noexcept {
+    const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const std::size_t size = byte(0) < 0xc2 ? 1 : byte(0) < 0xe0 ? 2 : byte(0) < 0xf0 ? 3 : byte(0) < 0xf5 ? 4 : 1;
+    if (text.size() < size) return 1;
+    for (std::size_t i = 1; i < size; ++i) {
+        if ((byte(i) & 0xc0) != 0x80) return 1;
+    }
+    const bool too_long = (byte(0) == 0xe0 && byte(1) < 0xa0) || (byte(0) == 0xf0 && byte(1) < 0x90);
+    const bool surrogate = byte(0) == 0xed && byte(1) >= 0xa0;
+    const bool past_the_last = byte(0) == 0xf4 && byte(1) >= 0x90;
+    return too_long || surrogate || past_the_last ? 1 : size;
+}
+
+/// The error at a place of `text`, with what stands there.
+constexpr parse_error error_at(std::string_view text, std::size_t position, std::string_view expected) noexcept {
+    parse_error error{position, expected};
+    const std::string_view rest = text.substr(position < text.size() ? position : text.size());
+    const std::size_t size = rest.empty() ? 0 : character_size(rest);
+    for (std::size_t i = 0; i < size; ++i) error.found[i] = rest[i];
+    error.found_size = static_cast<std::int8_t>(size);
+    return error;
+}
+
 /// A cursor over text that notes the first misfit.
 struct scanner {
     std::string_view text;
@@ -70,7 +95,7 @@ struct scanner {
         out = static_cast<std::byte>(value);
         return true;
     }
-    constexpr parse_error error() const noexcept { return {position, misfit}; }
+    constexpr parse_error error() const noexcept { return error_at(text, position, misfit); }
 };
 
 /// Sixteen bytes from `from` on. `canonical`: hyphens just where RFC 9562 has them; else where PostgreSQL allows them.

@@ -71,7 +71,8 @@ struct array_text {
     /// Throws pqxx::conversion_error, which says `type` for an element.
     static std::vector<Element> read(std::string_view text, std::string_view type) {
         const auto require = [&](bool fits, std::size_t position, std::string_view what) {
-            if (!fits) throw ::pqxx::conversion_error{refusal(text, "array of " + std::string{type}, {position, what})};
+            if (fits) return;
+            throw ::pqxx::conversion_error{refusal("array of " + std::string{type}, error_at(text, position, what))};
         };
         std::vector<Element> elements;
         scanner from{text};

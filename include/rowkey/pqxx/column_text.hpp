@@ -86,17 +86,17 @@ struct column_text<row_id<E>> {
     static parse_result<row_id<E>> read(std::string_view text) noexcept {
         std::int64_t value = 0;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error == std::errc::result_out_of_range) return parse_error{0, "a number of 64 bits"};
-        if (error != std::errc{}) return parse_error{text.starts_with('-') ? std::size_t{1} : 0, "a decimal digit"};
+        if (error == std::errc::result_out_of_range) return error_at(text, 0, "a number of 64 bits");
+        if (error != std::errc{}) return error_at(text, text.starts_with('-') ? 1 : 0, "a decimal digit");
         if (end != text.data() + text.size())
-            return parse_error{static_cast<std::size_t>(end - text.data()), "the end of the text"};
+            return error_at(text, static_cast<std::size_t>(end - text.data()), "the end of the text");
         return row_id<E>{value};
     }
 };
 
-/// What a conversion_error says.
-inline std::string refusal(std::string_view text, std::string_view type, const parse_error& error) {
-    return "Could not convert '" + std::string{text} + "' to " + std::string{type} + ": " + to_string(error);
+/// What a conversion_error says. The text is not repeated, as libpqxx does: it may be long, or not fit to be printed.
+inline std::string refusal(std::string_view type, const parse_error& error) {
+    return "Could not convert text to " + std::string{type} + ": " + to_string(error);
 }
 
 }  // namespace rowkey::detail

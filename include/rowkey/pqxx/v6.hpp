@@ -34,7 +34,7 @@ struct string_traits<T> {
     static void from_string(const char from[], T& id) {
         if (from == nullptr) null();
         const auto parsed = text::read(from);
-        if (!parsed) throw conversion_error{rowkey::detail::refusal(from, name(), parsed.error())};
+        if (!parsed) throw conversion_error{rowkey::detail::refusal(name(), parsed.error())};
         id = *parsed;
     }
 

@@ -47,7 +47,7 @@ struct string_traits<T> {
 
     static T from_string(std::string_view from) {
         const auto parsed = text::read(from);
-        if (!parsed) throw conversion_error{rowkey::detail::refusal(from, type_name<T>, parsed.error())};
+        if (!parsed) throw conversion_error{rowkey::detail::refusal(type_name<T>, parsed.error())};
         return *parsed;
     }
 };

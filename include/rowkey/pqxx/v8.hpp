@@ -43,7 +43,7 @@ struct string_traits<T> {
 
     static T from_string(std::string_view from, ctx c = {}) {
         const auto parsed = text::read(from);
-        if (!parsed) throw conversion_error{rowkey::detail::refusal(from, name_type<T>(), parsed.error()), c.loc};
+        if (!parsed) throw conversion_error{rowkey::detail::refusal(name_type<T>(), parsed.error()), c.loc};
         return *parsed;
     }
 };
