@@ -23,6 +23,7 @@ is_v7() { [[ $1 =~ ^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a
 case $case in
     core_needs_neither_libpqxx_nor_abseil)
         cmake --install "$build" --prefix "$scratch/prefix" >/dev/null
+        [[ ! -x $scratch/prefix/bin/rowkey || -n $(find "$scratch/prefix" -path '*/man/man1/rowkey.1') ]] || fail "installs the tool without its manual"
         for compiler in "${compilers[@]}"; do
             consume -DCMAKE_CXX_COMPILER="$compiler" >/dev/null
             cmake --build "$scratch/consumer" >/dev/null
@@ -226,7 +227,7 @@ case $case in
                 psql -qX -v ON_ERROR_STOP=1 -c begin -f - || fail "the SQL of README.md does not run"
         done
         [[ -z $(block sql 3) ]] || fail "README.md has SQL that is not run"
-        # Its command prints what stands below it, but for times.
+        # Its commands print what stands below them, but for times.
         if [[ -x $build/src/cli/rowkey ]]; then
             timeless() { sed -E 's/[0-9]+ m?s( |$)/TIME\1/g'; }
             database=rowkey_readme_$$
@@ -237,10 +238,14 @@ case $case in
             export PGDATABASE=$database PATH=$build/src/cli:$PATH
             psql -Xqc "create table invoice (id bigserial primary key, created_at timestamptz not null);
                 insert into invoice (created_at) select timestamptz '2026-01-01 UTC' + interval '1 s' * i from generate_series(1, 100000) i"
-            command=$(block console 1 | sed -n 's/^\$ //p')
-            [[ $(wc -l <<<"$command") == 1 ]] || fail "README.md has another number of commands"
-            diff <(block console 1 | sed 1d | timeless) <(eval "$command" | timeless) || fail "$command does not print what the README says"
-            [[ -z $(block console 2) ]] || fail "README.md has commands that are not run"
+            for number in 1 2; do
+                block console $number | sed -n 's/^\$ //p' | while read -r command; do
+                    printf '$ %s\n' "$command"
+                    eval "$command" </dev/null
+                done >"$scratch/console"
+                diff <(block console $number | timeless) <(timeless <"$scratch/console") || fail "README.md shows another output of its commands"
+            done
+            [[ -z $(block console 3) ]] || fail "README.md has commands that are not run"
         fi
         ;;
     *) fail "no such case" ;;
