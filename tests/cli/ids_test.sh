@@ -307,10 +307,10 @@ TABLE
         same 'line 2:line 4:' "$(sed 's/^rowkey: \(line [0-9]*:\) not base62: byte [06]: .*/\1/' "$scratch/err" | tr -d '\n')"
         filtered "$id\n" 0 '' convert --to hex --keep-going
         # Bytes that no text has.
-        filtered "${id:0:10}\\\\000${id:11}\n" 1 '^rowkey: line 1: not a uuid: byte 10: ' convert --to hex
-        filtered "$id\\\\000\n" 1 '^rowkey: line 1: not a uuid: byte 36: ' convert --to hex
-        filtered "\\\\000\n" 1 '^rowkey: line 1: not base62: byte 0: ' convert --to hex
-        filtered "\\\\033[31m\\\\377\\\\376\n" 1 '^rowkey: line 1: not ' convert --to hex
+        filtered "${id:0:10}\000${id:11}\n" 1 '^rowkey: line 1: not a uuid: byte 10: ' convert --to hex
+        filtered "$id\000\n" 1 '^rowkey: line 1: not a uuid: byte 36: ' convert --to hex
+        filtered "\000\n" 1 '^rowkey: line 1: not base62: byte 0: ' convert --to hex
+        filtered "\033[31m\377\376\n" 1 '^rowkey: line 1: not ' convert --to hex
         filtered "$id\r\r\n" 1 '^rowkey: line 1: not a uuid: byte 36: ' convert --to hex
         # Input that cannot be read.
         status=0
