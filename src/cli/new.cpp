@@ -21,8 +21,7 @@ namespace {
 struct new_arguments {
     std::uint64_t count = 1;
     bool v4 = false;
-    std::optional<std::string> at;
-    std::string format = "uuid";
+    std::string at, format = "uuid";
 };
 
 uuid id_at(const written_time& at) {
@@ -34,10 +33,10 @@ uuid id_at(const written_time& at) {
     }
 }
 
-void print_new(const new_arguments& given) {
+void print_new(const new_arguments& given, bool of_a_time) {
     const text_form as = form_given("--format", given.format);
     std::optional<written_time> at;
-    if (given.at) at = time_given("--at", *given.at);
+    if (of_a_time) at = time_given("--at", given.at);
 
     std::array<uuid, 1024> ids;
     std::string out;
@@ -66,9 +65,10 @@ void add_new(CLI::App& tool) {
     auto* const command = tool.add_subcommand("new", "makes ids: version 7, in ascending order");
     command->add_option("-n", given->count, "how many; 1 if not said")->check(CLI::PositiveNumber)->type_name("N");
     auto* const v4 = command->add_flag("--v4", given->v4, "version 4: random, without a time and an order");
-    command->add_option("--at", given->at, "version 7 ids of that time instead of now; they have no order")
-        ->type_name("TIME")
-        ->excludes(v4);
+    auto* const at =
+        command->add_option("--at", given->at, "version 7 ids of that time instead of now; they have no order")
+            ->type_name("TIME")
+            ->excludes(v4);
     command->add_option("--format", given->format, std::string{form_names} + "; uuid if not said")->type_name("FORM");
     command->footer(std::string{time_help} + R"(
 With more than three digits of a fraction the ids of --at tell the time to the microsecond, and have 54
@@ -79,7 +79,7 @@ Examples:
   rowkey new -n 1000 --format base62
   rowkey new --v4 --format typeid=inv
   rowkey new --at 2026-02-14T10:00:00.123456Z)");
-    command->callback([given] { print_new(*given); });
+    command->callback([given, at] { print_new(*given, at->count() > 0); });
 }
 
 }  // namespace rowkey::cli

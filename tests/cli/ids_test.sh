@@ -69,6 +69,8 @@ case $case in
         refused 2 '--to is required' convert
         refused 2 '--to: expected uuid, hex' convert --to base64
         refused 2 '--to: the prefix: byte 63: ' convert --to "typeid=$(printf 'a%.0s' {1..64})"
+        refused 2 '--nosuch' inspect --nosuch
+        refused 2 '--nosuch' inspect $id --nosuch
         refused 2 'extras|not expected|nosuch' convert --to uuid nosuch
         refused 2 'FROM is required' range
         refused 2 'TO is required' range 2026-02-14
@@ -260,10 +262,12 @@ inv_$ulid|a TypeID: byte 7: .*expected a digit of base32
 TABLE
         # Each is told, and those that are ids are shown.
         status=0
-        rowkey inspect nosuch $id - '{}' '[]' >"$scratch/out" 2>"$scratch/err" || status=$?
+        rowkey inspect nosuch $id new '{}' '[]' >"$scratch/out" 2>"$scratch/err" || status=$?
         same 1 $status
         same 4 "$(grep -c '^rowkey: argument [1345]: not ' "$scratch/err")"
         grep -qx "uuid      $id" "$scratch/out" || fail "does not show what is an id"
+        refused 1 '^rowkey: argument 1: not base62: byte 0: ' inspect '[]'
+        refused 1 '^rowkey: argument 1: not a uuid: byte 0: ' inspect "[$id]"
         # In JSON, an object for each, in their order.
         printf 'x"\n%s\n\001\n' $id | rowkey inspect --json >"$scratch/out" 2>"$scratch/err" && fail "ended with 0"
         same 2 "$(wc -l <"$scratch/err")"
