@@ -69,7 +69,7 @@ void add_inspect(CLI::App& tool) {
     auto* const command = tool.add_subcommand("inspect", "tells what ids say, or why they are none");
     // The others are what is left over: in an option for several, CLI11 would read [a,b] as two and [] as none.
     auto* const first =
-        command->add_option("ID...", given->first, "in any form; without one, the lines of standard input")
+        command->add_option("ID", given->first, "one or several, in any form; without one, the lines of standard input")
             ->type_name("");
     command->allow_extras();
     command->add_flag("--json", given->as_json, "one JSON object a line for each");
