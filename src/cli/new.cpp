@@ -63,7 +63,10 @@ void print_new(const new_arguments& given, bool of_a_time) {
 void add_new(CLI::App& tool) {
     const auto given = std::make_shared<new_arguments>();
     auto* const command = tool.add_subcommand("new", "makes ids: version 7, in ascending order");
-    command->add_option("-n", given->count, "how many; 1 if not said")->check(CLI::PositiveNumber)->type_name("N");
+    // CLI11 takes a number past 2^64 for the greatest that there is.
+    command->add_option("-n", given->count, "how many, up to 10^12; 1 if not said")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000}))
+        ->type_name("N");
     auto* const v4 = command->add_flag("--v4", given->v4, "version 4: random, without a time and an order");
     auto* const at =
         command->add_option("--at", given->at, "version 7 ids of that time instead of now; they have no order")

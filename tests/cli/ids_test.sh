@@ -54,7 +54,7 @@ ms_of() { date -u -d "$1" +%s%3N; }
 case $case in
     wrong_usage_is_told_in_one_line)
         refused 2 'A subcommand is required'
-        refused 2 'nosuch' nosuch
+        refused 2 'A subcommand is required' nosuch
         refused 2 'nosuch' new --nosuch
         refused 2 '-n' new -n 0
         refused 2 '-n' new -n -1
@@ -258,7 +258,7 @@ Inv_$base32|a TypeID: byte 0: .*expected a letter
 inv__$base32|a TypeID: byte 3: .*expected a letter
 _$base32|a TypeID: byte 0: .*expected a prefix before the underscore
 inv_${base32%?}|a TypeID: byte 29: .*expected 26 characters of base32$
-inv_$ulid|a TypeID: byte 7: .*expected a digit of base32
+inv_$ulid|a TypeID: byte 6: .*expected a digit of base32
 TABLE
         # Each is told, and those that are ids are shown.
         status=0
@@ -275,7 +275,7 @@ TABLE
         sed -n 1p "$scratch/out" | grep -qE '^\{"line":1,"error":"not base62: byte 1: .*"\}$' || fail "$(<"$scratch/out")"
         sed -n 2p "$scratch/out" | grep -qF "\"uuid\":\"$id\"" || fail "$(<"$scratch/out")"
         sed -n 3p "$scratch/out" | grep -qE '^\{"line":3,"error":"not base62: byte 0: .*"\}$' || fail "$(<"$scratch/out")"
-        rowkey inspect --json '' 2>/dev/null | grep -qE '^\{"argument":1,"error":"not base62: byte 0: ' || fail "an empty argument"
+        { rowkey inspect --json '' 2>/dev/null || true; } | grep -qE '^\{"argument":1,"error":"not base62: byte 0: ' || fail "an empty argument"
         ;;
     converts_among_all_forms)
         for from in "${!text[@]}"; do
@@ -291,7 +291,9 @@ TABLE
         # Another prefix takes the place of the first.
         same user_$base32 "$(rowkey convert --to typeid=user <<<$typeid)"
         # A million, through all of it.
-        rowkey new -n 1000000 | tee "$scratch/ids" | rowkey convert --to base62 | rowkey convert --to typeid=inv | rowkey convert --to ulid |
+        rowkey new -n 1000000 >"$scratch/ids"
+        # shellcheck disable=SC2094  # it is read twice
+        rowkey convert --to base62 <"$scratch/ids" | rowkey convert --to typeid=inv | rowkey convert --to ulid |
             rowkey convert --to hex | rowkey convert --to uuid | cmp "$scratch/ids" - || fail "lost one of a million"
         same 1000000 "$(wc -l <"$scratch/ids")"
         ;;
@@ -350,7 +352,7 @@ TABLE
         # A stream without an end of line, in less memory than it has bytes. (A sanitizer's own memory is more than that.)
         if ! grep -aq __asan_init "$tool" && ! grep -aq __tsan_init "$tool"; then
             status=0
-            (ulimit -v 400000; head -c 1000000000 /dev/zero | rowkey inspect) >"$scratch/out" 2>"$scratch/err" || status=$?
+            (ulimit -v 200000; head -c 300000000 /dev/zero | rowkey inspect) >"$scratch/out" 2>"$scratch/err" || status=$?
             told $status 1 '^rowkey: line 1: not a uuid: byte 0: ' 'a stream of NULs'
         fi
         ;;
@@ -371,7 +373,7 @@ TABLE
         exec {to}>&-
         ;;
     writes_to_pipes_and_full_disks)
-        yes $id | head -n 100000 >"$scratch/ids"
+        rowkey new -n 100000 >"$scratch/ids"
         for command in 'new -n 100000' 'new -n 1' 'inspect' "inspect $id" 'inspect --json' 'convert --to base62' 'range 2026-02-14 2026-02-15'; do
             status=0
             # shellcheck disable=SC2086  # they are words
