@@ -25,6 +25,20 @@ bool may_be_repeated(const std::string& dsn) {
 
 }  // namespace
 
+text_form form_given(const std::string& name, const std::string& text) {
+    try {
+        return text_form{text};
+    } catch (const std::invalid_argument& error) {
+        throw usage_error{name + ": " + error.what()};
+    }
+}
+
+written_time time_given(const std::string& name, const std::string& text) {
+    const auto time = parse_time(text);
+    if (!time) throw usage_error{name + ": " + to_string(time.error())};
+    return *time;
+}
+
 void add_dsn(CLI::App& subcommand, std::string& dsn) {
     subcommand.add_option("DSN", dsn,
                           "a libpq connection string or URI, such as service=billing; without it, PGHOST, PGDATABASE "

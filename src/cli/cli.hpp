@@ -8,6 +8,9 @@
 #include <CLI/CLI.hpp>
 #include <pqxx/connection>
 
+#include "ids.hpp"
+#include "times.hpp"
+
 namespace rowkey::cli {
 
 /// What a person must hear in one line: what is wrong and what to do. The tool ends with 1.
@@ -24,7 +27,15 @@ class usage_error : public command_error {
 
 // Each adds its subcommand, which runs when the command line names it. One file each.
 void add_audit(CLI::App& tool);
+void add_convert(CLI::App& tool);
+void add_inspect(CLI::App& tool);
 void add_migrate(CLI::App& tool);
+void add_new(CLI::App& tool);
+void add_range(CLI::App& tool);
+
+/// What an argument or option of that name says. Throws usage_error.
+text_form form_given(const std::string& name, const std::string& text);
+written_time time_given(const std::string& name, const std::string& text);
 
 /// The positional DSN of a subcommand: a libpq connection string or URI. Without one, the PG* variables and libpq's
 /// defaults say where (PostgreSQL's manual, 34.1 and 34.15).

@@ -1,4 +1,4 @@
-// The tool `rowkey`: for tables that are already there. One file a subcommand.
+// The tool `rowkey`: ids in the shell, and tables that are already there. One file a subcommand.
 #include <exception>
 #include <iostream>
 #include <string>
@@ -29,7 +29,7 @@ void expect_values(CLI::App& app) {
 }
 
 int run(int argc, char** argv) {
-    CLI::App tool{"For tables that are already there: what their ids cost, and a public id beside a bigint key.",
+    CLI::App tool{"Ids made, read and converted; what the ids of a database cost; a public id beside a bigint key.",
                   "rowkey"};
     tool.require_subcommand(1);
     tool.failure_message([](const CLI::App*, const CLI::Error& error) {
@@ -38,6 +38,10 @@ int run(int argc, char** argv) {
     tool.set_version_flag("--version", "rowkey " ROWKEY_CLI_VERSION);
     tool.footer(
         "Exits with 0 when all went well, 1 when something failed or was refused, 2 when the command is wrong.");
+    rowkey::cli::add_new(tool);
+    rowkey::cli::add_inspect(tool);
+    rowkey::cli::add_convert(tool);
+    rowkey::cli::add_range(tool);
     rowkey::cli::add_audit(tool);
     rowkey::cli::add_migrate(tool);
     expect_values(tool);
@@ -45,6 +49,8 @@ int run(int argc, char** argv) {
     try {
         refuse_missing_values(argc, argv);
         tool.parse(argc, argv);
+    } catch (const CLI::RuntimeError& error) {  // what is wrong has been told
+        status = error.get_exit_code();
     } catch (const CLI::ParseError& error) {
         status = tool.exit(error) == 0 ? 0 : 2;
     } catch (const rowkey::cli::usage_error& error) {

@@ -23,6 +23,7 @@ is_v7() { [[ $1 =~ ^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a
 case $case in
     core_needs_neither_libpqxx_nor_abseil)
         cmake --install "$build" --prefix "$scratch/prefix" >/dev/null
+        [[ ! -x $scratch/prefix/bin/rowkey || -n $(find "$scratch/prefix" -path '*/man/man1/rowkey.1') ]] || fail "installs the tool without its manual"
         for compiler in "${compilers[@]}"; do
             consume -DCMAKE_CXX_COMPILER="$compiler" >/dev/null
             cmake --build "$scratch/consumer" >/dev/null
@@ -235,17 +236,23 @@ case $case in
             export PGDATABASE=$database PATH=$build/src/cli:$PATH
             psql -Xqc "create table invoice (id bigserial primary key, created_at timestamptz not null);
                 insert into invoice (created_at) select timestamptz '2026-01-01 UTC' + interval '1 s' * i from generate_series(1, 100000) i"
-            shown() { block console "$1" | sed -n 's/^\$ //p'; }
-            for number in 1 2; do [[ $(shown $number | wc -l) == 1 ]] || fail "README.md has another number of commands"; done
-            diff <(block console 1 | sed 1d | timeless) <(eval "$(shown 1)" | timeless) || fail "$(shown 1) does not print what the README says"
+            shows_what_it_prints() {  # NUMBER FILTER: of the console blocks
+                block console "$1" | sed -n 's/^\$ //p' | while read -r command; do
+                    printf '$ %s\n' "$command"
+                    eval "$command" </dev/null
+                done >"$scratch/console"
+                diff <(block console "$1" | $2) <($2 <"$scratch/console") || fail "README.md shows another output of its commands"
+            }
+            shows_what_it_prints 1 timeless
             v7() { echo "overlay(overlay(lpad(to_hex(1780000000000 + $1), 12, '0') || substr(md5($1::text), 1, 20) placing '7' from 13) placing '8' from 17)::uuid"; }
             v4() { echo "overlay(overlay(md5($1::text) placing '4' from 13) placing 'a' from 17)::uuid"; }
             psql -Xqc "create table event (tenant_id bigint, id uuid, primary key (tenant_id, id));
                 create table login (id uuid primary key default gen_random_uuid(), invoice_id uuid references invoice (public_id));
                 insert into event select i % 20, $(v7 i) from generate_series(1::bigint, 200000) i;
                 insert into login (id) select $(v4 i) from generate_series(1, 200000) i" -c "vacuum analyze"
-            diff <(block console 2 | sed 1d | serverless) <(eval "$(shown 2)" | serverless) || fail "$(shown 2) does not print what the README says"
-            [[ -z $(block console 3) ]] || fail "README.md has commands that are not run"
+            shows_what_it_prints 2 serverless
+            shows_what_it_prints 3 cat
+            [[ -z $(block console 4) ]] || fail "README.md has commands that are not run"
         fi
         ;;
     *) fail "no such case" ;;

@@ -1,0 +1,234 @@
+#include "ids.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <stdexcept>
+
+#include <nlohmann/json.hpp>
+#include <rowkey/base_n.hpp>
+
+#include "times.hpp"
+
+namespace rowkey::cli {
+namespace {
+
+using std::chrono::nanoseconds;
+
+constexpr std::string_view typeid_opening = "typeid=";
+
+form form_of(std::string_view text) noexcept {
+    bool is_uuid = text.size() > 26, is_ulid = false, seen_letter = false;
+    for (const char c : text) {
+        if (c == '_') return form::type_id;
+        is_uuid |= c == '-' || c == '{' || c == '}';
+        const bool capital = 'A' <= c && c <= 'Z';
+        if (!seen_letter) is_ulid = capital;
+        seen_letter |= capital || ('a' <= c && c <= 'z');
+    }
+    if (is_uuid) return form::uuid;
+    if (text.size() > 22) return is_ulid ? form::ulid : form::base32;
+    return form::base62;
+}
+
+parse_result<uuid> read_uuid(std::string_view text) noexcept {
+    const auto canonical = parse_uuid(text);
+    if (canonical) return canonical;
+    const auto lenient = parse_uuid_lenient(text);
+    // Of two errors the one that got further. As far, the canonical form's: that is what people mean to write.
+    if (lenient || lenient.error().position > canonical.error().position) return lenient;
+    return canonical;
+}
+
+parse_result<uuid> read_as(form as, std::string_view text) noexcept {
+    switch (as) {
+        case form::base62:
+            return from_base62(text);
+        case form::base32:
+            return from_base32(text);
+        case form::ulid:
+            return from_ulid(text);
+        default:
+            return read_uuid(text);
+    }
+}
+
+/// The sub-millisecond bits of a version 7 id, rand_a (RFC 9562, 5.7), by how its maker may have filled them.
+struct rand_a_readings {
+    std::string in_4096ths;       // method 3 of RFC 9562, 6.2
+    std::string in_microseconds;  // in the first 10 of the 12 bits; empty where there is no such microsecond
+};
+
+rand_a_readings readings_of(const uuid& id, std::chrono::sys_time<std::chrono::milliseconds> ms) {
+    const auto rand_a = static_cast<std::int64_t>(id.high_word() & 0xfffu);
+    rand_a_readings readings{format_time(ms, nanoseconds{rand_a * 1'000'000 / 4096}, 9), ""};
+    if (rand_a / 4 < 1000) readings.in_microseconds = format_time(ms, std::chrono::microseconds{rand_a / 4}, 6);
+    return readings;
+}
+
+const char* bits_of_variant(const uuid& id) noexcept {
+    switch (id.variant()) {
+        case 0b0:
+            return "0";
+        case 0b10:
+            return "10";
+        case 0b110:
+            return "110";
+        default:
+            return "111";
+    }
+}
+
+/// As RFC 9562, 4.1 names them.
+const char* name_of_variant(const uuid& id) noexcept {
+    switch (id.variant()) {
+        case 0b0:
+            return id.is_nil() ? "the nil UUID" : "NCS";
+        case 0b10:
+            return "RFC 9562";
+        case 0b110:
+            return "Microsoft";
+        default:
+            return id == (uuid::max)() ? "the max UUID" : "reserved";
+    }
+}
+
+const char* name_of_form(form one) noexcept {
+    constexpr const char* names[] = {"uuid", "hex", "base62", "base32", "ulid", "typeid"};
+    return names[static_cast<int>(one)];
+}
+
+constexpr form forms_without_prefix[] = {form::uuid, form::hex, form::base62, form::base32, form::ulid};
+
+std::string text_of(const uuid& id, const text_form& as) {
+    std::string text;
+    as.append_to(text, id);
+    return text;
+}
+
+void append_line(std::string& out, std::string_view label, std::string_view value) {
+    out += label;
+    out.append(10 - label.size(), ' ');
+    out += value;
+    out += '\n';
+}
+
+}  // namespace
+
+text_form::text_form(std::string_view name) {
+    if (name.substr(0, typeid_opening.size()) == typeid_opening) {
+        form_ = form::type_id;
+        opening_ = name.substr(typeid_opening.size());
+        if (opening_.empty()) return;  // a TypeID may lack a prefix, and then its underscore too
+        opening_ += '_';
+        const auto example = parse_typeid(opening_ + to_base32(uuid::nil()));
+        if (!example) throw std::invalid_argument{"the prefix: " + to_string(example.error())};
+        return;
+    }
+    for (const form one : forms_without_prefix) {
+        if (name != name_of_form(one)) continue;
+        form_ = one;
+        return;
+    }
+    throw std::invalid_argument{std::string{"expected "} + form_names};
+}
+
+void text_form::append_to(std::string& out, const uuid& id) const {
+    char text[36];
+    char* const end = text + sizeof text;
+    switch (form_) {
+        case form::uuid:
+            to_chars(text, end, id);
+            out.append(text, 36);
+            break;
+        case form::hex:
+            to_chars(text, end, id);
+            out.append(text, 8).append(text + 9, 4).append(text + 14, 4).append(text + 19, 4).append(text + 24, 12);
+            break;
+        case form::base62:
+            to_base62(text, end, id);
+            out.append(text, 22);
+            break;
+        case form::ulid:
+            to_ulid(text, end, id);
+            out.append(text, 26);
+            break;
+        case form::type_id:
+            out += opening_;
+            [[fallthrough]];
+        case form::base32:
+            to_base32(text, end, id);
+            out.append(text, 26);
+            break;
+    }
+}
+
+id_reading read_id(std::string_view text) {
+    const form as = form_of(text);
+    if (as == form::type_id) return {as, parse_typeid(text)};
+    const auto id = read_as(as, text);
+    if (!id) return {as, id.error()};
+    return {as, typeid_parts{{}, *id}};
+}
+
+std::string refusal(const id_reading& refused) {
+    const auto what = [as = refused.as] {
+        switch (as) {
+            case form::base62:
+                return "base62";
+            case form::base32:
+                return "base32";
+            case form::ulid:
+                return "a ULID";
+            case form::type_id:
+                return "a TypeID";
+            default:
+                return "a uuid";
+        }
+    };
+    return std::string{"not "} + what() + ": " + to_string(refused.parts.error());
+}
+
+void describe(std::string& out, const id_reading& read) {
+    const uuid& id = read.parts->id;
+    append_line(out, "read as", name_of_form(read.as));
+    append_line(out, "version", id.variant() == 0b10 ? std::to_string(id.version()) : "none");
+    append_line(out, "variant", std::string{bits_of_variant(id)} + " (" + name_of_variant(id) + ")");
+    if (const auto ms = id.timestamp()) {
+        append_line(out, "time", format_time(*ms, nanoseconds{0}, 3));
+        const auto readings = readings_of(id, *ms);
+        append_line(out, "reading",
+                    readings.in_4096ths + " if it counts 1/4096 ms, as rowkey and PostgreSQL 18 write it");
+        if (!readings.in_microseconds.empty()) {
+            append_line(out, "reading",
+                        readings.in_microseconds + "    if it counts microseconds, as MariaDB and Symfony write it");
+        }
+    } else {
+        append_line(out, "time", "read of version 7 only");
+    }
+    for (const form one : forms_without_prefix) append_line(out, name_of_form(one), text_of(id, text_form{one}));
+    if (!read.parts->prefix.empty()) append_line(out, "typeid", to_typeid(read.parts->prefix, id));
+}
+
+void describe_as_json(std::string& out, const id_reading& read) {
+    using object = nlohmann::ordered_json;
+    const uuid& id = read.parts->id;
+    const std::string prefix{read.parts->prefix};
+    object all{{"read_as", name_of_form(read.as)}, {"version", nullptr}, {"variant", bits_of_variant(id)}};
+    if (id.variant() == 0b10) all["version"] = id.version();
+    const auto ms = id.timestamp();
+    all["time"] = ms ? object(format_time(*ms, nanoseconds{0}, 3)) : object();
+    all["unix_ts_ms"] = ms ? object(ms->time_since_epoch().count()) : object();
+    all["readings"] = nullptr;
+    if (ms) {
+        const auto [in_4096ths, in_microseconds] = readings_of(id, *ms);
+        all["readings"] = {{"4096ths_of_ms", in_4096ths}, {"microseconds", nullptr}};
+        if (!in_microseconds.empty()) all["readings"]["microseconds"] = in_microseconds;
+    }
+    for (const form one : forms_without_prefix) all[name_of_form(one)] = text_of(id, text_form{one});
+    all["prefix"] = prefix.empty() ? object() : object(prefix);
+    all["typeid"] = prefix.empty() ? object() : object(to_typeid(prefix, id));
+    out += all.dump();
+    out += '\n';
+}
+
+}  // namespace rowkey::cli
