@@ -1,0 +1,194 @@
+// Opaque ids: what goes outside is a uuid that tells nothing, and only who has the key finds what is behind it.
+//
+//   struct invoice { static constexpr std::string_view public_prefix = "inv"; };
+//   const rowkey::row_id_sealer<invoice> sealer{rowkey::read_keys("/etc/billing/id-keys")};
+//   const rowkey::uuid outside = sealer.seal(rowkey::row_id<invoice>{42});
+//   const auto row = sealer.open(outside);  // an optional row_id<invoice>
+//   if (!row) answer(404);
+//
+//   class                               | inside                    | outside           | knows a wrong key
+//   ------------------------------------+---------------------------+-------------------+------------------
+//   row_id_sealer<E>                    | a bigint, of a table that | a version 8 uuid  | yes
+//                                       | needs no public_id column |                   |
+//   uuid_sealer                         | a version 7 uuid          | a version 4 uuid  | no
+//   timestamp_mask (timestamp_mask.hpp) | a version 7 uuid          | looks like        | no
+//                                       |                           | version 4         |
+//
+// What is outside is a valid uuid (RFC 9562), which fits columns, URLs and validators that exist. Its texts are those of
+// any uuid: to_string(outside), to_base62(outside), and as a TypeID to_string(public_id<invoice>{outside}).
+//
+// How. A keyed permutation of the uuids of one version and variant: AES-256 on the 128-bit block, again until the block
+// is such a uuid ("cycle-walking": Black and Rogaway, Ciphers with Arbitrary Finite Domains, 2002). Such a uuid is one
+// block in 64. So a call takes 64 block operations on average, and 1 call in 100 takes more than 292. The AES key comes
+// from a key by HKDF-SHA256 (RFC 5869). Texts are ASCII:
+//
+//   salt   rowkey seal 1
+//   info   row_id_sealer: and E's public_prefix behind it ("row_id_sealer:inv"), or uuid_sealer
+//   length 32 bytes
+//
+// A row_id as a uuid, before the permutation (RFC 9562, 5.8), r its 64 bits as two's complement, 63 the highest:
+//
+//     48 bits    |    4    |    10    |    2     |    2     |    62 bits
+//   +------------+---------+----------+----------+----------+--------------+
+//   |     0      | ver = 8 |    0     | r 63..62 | var = 10 |   r 61..0    |
+//   +------------+---------+----------+----------+----------+--------------+
+//
+// The 58 zero bits are how open() knows an id: by chance a uuid has them once in 2^58. A version 7 uuid gets version 4 in
+// place of 7 before the permutation, and 7 in place of 4 after it was undone.
+//
+// Vectors, for the key 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f:
+//
+//   row_id_sealer, prefix inv   42                                     VECTOR_INV_42
+//   row_id_sealer, prefix inv   -1                                     VECTOR_INV_M1
+//   row_id_sealer, no prefix    42                                     VECTOR_BARE_42
+//   uuid_sealer                 01890a5d-ac96-774b-bcce-b302099a8057   VECTOR_UUID
+//
+// What this does not protect against:
+//   - Who has an id may use it and pass it on. It is no permission: check that apart.
+//   - One row has one id. So who sees an id twice knows that it is the same row, and lists of ids can be joined. How many
+//     ids there are can be counted where all are shown.
+//   - Who gets the key opens all ids and makes any. Older keys of a list open for as long as they stand there. A key that
+//     is removed, or lost, takes its ids with it: nothing opens them.
+//   - Guessing is slow and not impossible. A made-up id opens once in 2^58 tries for each key: with 8 keys and a thousand
+//     tries a second that takes a million years on average.
+//   - How long a call takes differs from id to id, as the number of block operations does. Where the processor has no
+//     instructions for AES, nettle looks into tables, and the time of that tells of the key to programs beside this one.
+//   - Key and ids are in the memory of the process. Keys are wiped there at their end, but not from what the system
+//     swapped out or dumped. Rows in the database are as they were.
+//
+// Sealers do not change after they were made: any threads may share one, and nothing takes a lock. A copy has the same
+// keys. A sealer that was moved from may only be assigned to and destroyed.
+//
+// Of nettle are AES-256, HKDF and SHA-256; of OpenSSL the comparison in constant time, and timestamp_mask's SipHash.
+#pragma once
+
+#include <rowkey/config.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <rowkey/keys.hpp>
+#include <rowkey/uuid.hpp>
+
+namespace rowkey {
+
+/// A key, a list of keys or a file of them is refused. Its text says where, and repeats nothing of a key.
+class ROWKEY_EXPORT key_error : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+namespace detail {
+struct key_access;
+class permutation;
+}  // namespace detail
+
+/// A secret of 32 bytes, never all zero: from a CSPRNG, as `openssl rand -hex 32` prints one. It has no text and does not
+/// compare. Its memory is wiped as it is destroyed; that of what it was made from is not.
+class key {
+  public:
+    static constexpr std::size_t size = 32;
+
+    /// Throw key_error where there are not just 32 bytes, or all are zero.
+    ROWKEY_EXPORT static key from_bytes(std::span<const std::byte> bytes);
+    ROWKEY_EXPORT static key from_bytes(std::span<const unsigned char> bytes);
+
+    /// 64 hexadecimal digits, either case, and nothing else. Throws key_error where there are others, or all are zero.
+    ROWKEY_EXPORT static key from_hex(std::string_view digits);
+
+    key(const key&) noexcept = default;
+    key& operator=(const key&) noexcept = default;
+    ROWKEY_EXPORT ~key();
+
+  private:
+    friend detail::key_access;
+    key() noexcept = default;
+
+    std::array<std::byte, size> bytes_{};
+};
+
+/// Who may have access to a file of keys, by its mode.
+enum class key_file_access {
+    owner_only,  // as after `chmod 600`: the group and others have none
+    anyone       // the mode is not looked at: something else protects the file, as a container's secrets
+};
+
+/// The keys in a file: one a line of 64 hexadecimal digits, newest first, 8 at most, and nothing else; the last line may
+/// do without its newline. Throws key_error and says at which line: for a line that is something else, an all-zero key,
+/// one that stands there twice, a ninth one, or none; for a file that cannot be read; for one that others than its owner
+/// have access to, unless `access` allows it.
+ROWKEY_EXPORT std::vector<key> read_keys(const std::string& path,
+                                         key_file_access access = key_file_access::owner_only);
+
+namespace detail {
+
+/// What all row_id_sealers share.
+class untyped_row_id_sealer {
+  public:
+    ROWKEY_EXPORT untyped_row_id_sealer(std::span<const key> newest_first, std::string_view prefix);
+
+    ROWKEY_EXPORT uuid seal(std::int64_t row) const noexcept;
+    ROWKEY_EXPORT std::optional<std::int64_t> open(const uuid& id) const noexcept;
+
+  private:
+    std::shared_ptr<const std::vector<permutation>> newest_first_;
+};
+
+}  // namespace detail
+
+/// Turns the bigint key of a row of E into a version 8 uuid for outside, and back. The ids of two entities are
+/// unrelated, by the prefix of E (rowkey/keys.hpp), which must stay as it is for as long as ids of it are outside.
+template <typename E>
+class row_id_sealer {
+  public:
+    /// Throws key_error where there is no key, where there are more than 8, or one of them stands there twice.
+    explicit row_id_sealer(std::span<const key> newest_first)
+        : untyped_{newest_first, detail::prefix_of<E>::prefix} {
+        static_assert(detail::prefix_of<E>::is_valid);
+    }
+
+    /// The id of a row, under the newest key. Always the same one: equal rows give equal ids. Any row_id can be sealed,
+    /// zero and below too.
+    uuid seal(const row_id<E>& row) const noexcept { return untyped_.seal(row.value()); }
+
+    /// The row of an id, under whichever of the keys it was sealed. Nothing where that is none of them: for every other
+    /// uuid, another entity's sealed id among them, but for a chance of 2^-58 for each key. A wrong id takes as many
+    /// times longer than seal() as there are keys; one whose version is not 8 takes no time.
+    std::optional<row_id<E>> open(const uuid& id) const noexcept {
+        const auto row = untyped_.open(id);
+        return row ? std::optional{row_id<E>{*row}} : std::nullopt;
+    }
+
+  private:
+    detail::untyped_row_id_sealer untyped_;
+};
+
+/// It cannot tell a wrong key: nothing is left in an id to know it by. Any version 4 uuid opens, under any key, to a
+/// version 7 uuid, and whether that is one of ours a look into the table tells. So there is one key, and it must stay for
+/// as long as ids of it are outside.
+///
+/// Turns a version 7 uuid into a version 4 uuid for outside, and back. All 122 bits are permuted, so neither the time nor
+/// which ids are neighbours shows. Distinct ids stay distinct.
+class uuid_sealer {
+  public:
+    ROWKEY_EXPORT explicit uuid_sealer(const key& key);
+
+    /// Throws std::invalid_argument where `id` is not a version 7 uuid.
+    ROWKEY_EXPORT uuid seal(const uuid& id) const;
+
+    /// Throws std::invalid_argument where `id` is not a version 4 uuid, which its version() tells before.
+    ROWKEY_EXPORT uuid open(const uuid& id) const;
+
+  private:
+    std::shared_ptr<const detail::permutation> permutation_;
+};
+
+}  // namespace rowkey
