@@ -1,4 +1,5 @@
-// rowkey_sealing: what an opaque id costs. Each line tells the time of a call, and how many readings of the clock that is.
+// rowkey_sealing: what an opaque id costs. Each line tells the time of a call, and how many readings of the clock that
+// is.
 //
 //   rowkey_sealing [GOOGLE-BENCHMARK-OPTION]...
 //
@@ -7,12 +8,14 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <exception>
+#include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <benchmark/benchmark.h>
@@ -120,8 +123,8 @@ void measure_evp() {
 }
 
 void measure_sealers() {
-    static const sealer one{keys(1)}, eight{keys(8)};
-    static const sealer oldest{std::span{keys(8)}.last(1)};
+    const auto eight_keys = keys(8);
+    static const sealer one{keys(1)}, eight{eight_keys}, oldest{std::span{eight_keys}.last(1)};
     constexpr std::size_t count = 1 << 16;
     const auto sealed = [](const auto& by) {
         std::vector<uuid> ids;

@@ -14,27 +14,31 @@
 //   timestamp_mask (timestamp_mask.hpp) | a version 7 uuid          | looks like        | no
 //                                       |                           | version 4         |
 //
-// What is outside is a valid uuid (RFC 9562), which fits columns, URLs and validators that exist. Its texts are those of
-// any uuid: to_string(outside), to_base62(outside), and as a TypeID to_string(public_id<invoice>{outside}).
+// The outside id is a valid uuid (RFC 9562), so it fits the columns, URLs and validators that you have. Its texts are
+// those of any uuid: to_string(outside), to_base62(outside), and the TypeID to_string(public_id<invoice>{outside}).
 //
-// How. A keyed permutation of the uuids of one version and variant: AES-256 on the 128-bit block, again until the block
-// is such a uuid ("cycle-walking": Black and Rogaway, Ciphers with Arbitrary Finite Domains, 2002). Such a uuid is one
-// block in 64. So a call takes 64 block operations on average, and 1 call in 100 takes more than 292. The AES key comes
-// from a key by HKDF-SHA256 (RFC 5869). Texts are ASCII:
+// How it works: a keyed permutation of the uuids of one version and variant. AES-256 encrypts the 128-bit block, again
+// and again until the block is such a uuid. (That is cycle-walking: Black and Rogaway, "Ciphers with Arbitrary Finite
+// Domains", CT-RSA 2002.) One block in 64 is such a uuid. So a call takes 64 block operations on average, and one call
+// in 100 takes more than 292.
 //
-//   salt   rowkey seal 1
-//   info   row_id_sealer: and E's public_prefix behind it ("row_id_sealer:inv"), or uuid_sealer
-//   length 32 bytes
+// The AES key is derived from a rowkey::key by HKDF-SHA256 (RFC 5869), with these texts in ASCII:
 //
-// A row_id as a uuid, before the permutation (RFC 9562, 5.8), r its 64 bits as two's complement, 63 the highest:
+//   salt     rowkey seal 1
+//   info     row_id_sealer:PREFIX, where PREFIX is E's public_prefix; or uuid_sealer
+//   length   32 bytes
+//
+// row_id_sealer permutes this version 8 uuid (RFC 9562, 5.8). r is the row_id as 64 bits of two's complement, r63 the
+// highest. 58 bits are zero: 48 of custom_a and 10 of custom_b.
 //
 //     48 bits    |    4    |    10    |    2     |    2     |    62 bits
 //   +------------+---------+----------+----------+----------+--------------+
-//   |     0      | ver = 8 |    0     | r 63..62 | var = 10 |   r 61..0    |
+//   |     0      | ver = 8 |    0     | r63..r62 | var = 10 |   r61..r0    |
 //   +------------+---------+----------+----------+----------+--------------+
 //
-// The 58 zero bits are how open() knows an id: by chance a uuid has them once in 2^58. A version 7 uuid gets version 4 in
-// place of 7 before the permutation, and 7 in place of 4 after it was undone.
+// open() refuses an id where the 58 bits do not come out as zero. An arbitrary uuid passes once in 2^58.
+//
+// uuid_sealer sets the version from 7 to 4 and then permutes. open() undoes the permutation and then sets 7.
 //
 // Vectors, for the key 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f:
 //
@@ -44,22 +48,24 @@
 //   uuid_sealer                 01890a5d-ac96-774b-bcce-b302099a8057   VECTOR_UUID
 //
 // What this does not protect against:
-//   - Who has an id may use it and pass it on. It is no permission: check that apart.
-//   - One row has one id. So who sees an id twice knows that it is the same row, and lists of ids can be joined. How many
-//     ids there are can be counted where all are shown.
-//   - Who gets the key opens all ids and makes any. Older keys of a list open for as long as they stand there. A key that
-//     is removed, or lost, takes its ids with it: nothing opens them.
-//   - Guessing is slow and not impossible. A made-up id opens once in 2^58 tries for each key: with 8 keys and a thousand
-//     tries a second that takes a million years on average.
-//   - How long a call takes differs from id to id, as the number of block operations does. Where the processor has no
-//     instructions for AES, nettle looks into tables, and the time of that tells of the key to programs beside this one.
-//   - Key and ids are in the memory of the process. Keys are wiped there at their end, but not from what the system
-//     swapped out or dumped. Rows in the database are as they were.
+//   - An id is no permission. Whoever has one can use it and pass it on. Check permissions separately.
+//   - The same row always has the same id. Whoever sees an id twice knows that it is the same row, and can join lists
+//     by their ids. Where all ids are shown, they can be counted.
+//   - Whoever gets a key can open all its ids and make new ones. An older key in the list stays as powerful as the
+//     newest. Ids of a key that was removed or lost open no more.
+//   - A made-up id opens with a chance of 2^-58 for each key. With 8 keys and a thousand tries a second, a guess takes
+//     a million years on average.
+//   - The time of a call tells how many block operations it took, which differs from id to id.
+//   - Where the processor has no instructions for AES, nettle uses tables. Their timing can tell the key to other
+//     programs on the same machine.
+//   - Keys lie in the memory of the process. They are wiped there when they are destroyed, but not in swap or core
+//     dumps.
+//   - In the database nothing is hidden.
 //
-// Sealers do not change after they were made: any threads may share one, and nothing takes a lock. A copy has the same
-// keys. A sealer that was moved from may only be assigned to and destroyed.
+// Threads: a sealer never changes after its construction, so any threads may share one. Nothing takes a lock. A copy
+// has the same keys. A sealer that was moved from may only be assigned to or destroyed.
 //
-// Of nettle are AES-256, HKDF and SHA-256; of OpenSSL the comparison in constant time, and timestamp_mask's SipHash.
+// AES-256, HKDF and SHA-256 are nettle's. The comparison in constant time is OpenSSL's.
 #pragma once
 
 #include <rowkey/config.hpp>
@@ -91,8 +97,8 @@ struct key_access;
 class permutation;
 }  // namespace detail
 
-/// A secret of 32 bytes, never all zero: from a CSPRNG, as `openssl rand -hex 32` prints one. It has no text and does not
-/// compare. Its memory is wiped as it is destroyed; that of what it was made from is not.
+/// A secret of 32 bytes, never all zero. They must come from a CSPRNG, as those that `openssl rand -hex 32` prints. A
+/// key has no text and does not compare. Its memory is wiped as it is destroyed; that of what it was made from is not.
 class key {
   public:
     static constexpr std::size_t size = 32;
@@ -121,10 +127,10 @@ enum class key_file_access {
     anyone       // the mode is not looked at: something else protects the file, as a container's secrets
 };
 
-/// The keys in a file: one a line of 64 hexadecimal digits, newest first, 8 at most, and nothing else; the last line may
-/// do without its newline. Throws key_error and says at which line: for a line that is something else, an all-zero key,
-/// one that stands there twice, a ninth one, or none; for a file that cannot be read; for one that others than its owner
-/// have access to, unless `access` allows it.
+/// The keys in a file: one a line of 64 hexadecimal digits, newest first, 8 at most, and nothing else; the last line
+/// may do without its newline. Throws key_error and says at which line: for a line that is something else, an all-zero
+/// key, one that stands there twice, a ninth one, or none; for a file that cannot be read; for one that others than its
+/// owner have access to, unless `access` allows it. `(umask 077; openssl rand -hex 32 >FILE)` makes such a file.
 ROWKEY_EXPORT std::vector<key> read_keys(const std::string& path,
                                          key_file_access access = key_file_access::owner_only);
 
@@ -160,8 +166,8 @@ class row_id_sealer {
     uuid seal(const row_id<E>& row) const noexcept { return untyped_.seal(row.value()); }
 
     /// The row of an id, under whichever of the keys it was sealed. Nothing where that is none of them: for every other
-    /// uuid, another entity's sealed id among them, but for a chance of 2^-58 for each key. A wrong id takes as many
-    /// times longer than seal() as there are keys; one whose version is not 8 takes no time.
+    /// uuid, another entity's sealed id among them, but for a chance of 2^-58 for each key. A wrong id takes the time
+    /// of a seal() for each key, and none where its version is not 8.
     std::optional<row_id<E>> open(const uuid& id) const noexcept {
         const auto row = untyped_.open(id);
         return row ? std::optional{row_id<E>{*row}} : std::nullopt;
@@ -171,12 +177,13 @@ class row_id_sealer {
     detail::untyped_row_id_sealer untyped_;
 };
 
-/// It cannot tell a wrong key: nothing is left in an id to know it by. Any version 4 uuid opens, under any key, to a
-/// version 7 uuid, and whether that is one of ours a look into the table tells. So there is one key, and it must stay for
-/// as long as ids of it are outside.
+/// It cannot tell a wrong key, because no redundancy is left in an id. Any version 4 uuid opens under any key, to some
+/// version 7 uuid; whether that is one of yours only a look into the table tells. So there is one key, and it has to
+/// stay as long as its ids are outside.
 ///
-/// Turns a version 7 uuid into a version 4 uuid for outside, and back. All 122 bits are permuted, so neither the time nor
-/// which ids are neighbours shows. Distinct ids stay distinct.
+/// Turns a version 7 uuid into a version 4 uuid for outside, and back. All 122 bits are permuted: neither the time
+/// shows nor which ids are neighbours. Distinct ids stay distinct. Anybody can make an id that opens, to a row that is
+/// not there.
 class uuid_sealer {
   public:
     ROWKEY_EXPORT explicit uuid_sealer(const key& key);

@@ -1,8 +1,9 @@
 // A keyed permutation of the uuids of each version, by cycle-walking AES-256.
 //
-// Choice: the block function of nettle. A walk takes one block after the other, and what the function adds to the block's
-// own time is paid 64 times a call. It is a pure function of schedule and block, so threads need no context of their own.
-// Rejected: OpenSSL's EVP, whose call for one block needs a context for each thread and costs EVP_RATIO times as much.
+// Choice: the block function of nettle. A walk takes one block after the other, and what the function adds to the
+// block's own time is paid 64 times a call. It is a pure function of schedule and block, so threads need no context of
+// their own. Rejected: OpenSSL's EVP, whose call for one block needs a context for each thread and costs EVP_RATIO
+// times as much.
 #pragma once
 
 #include <nettle/aes.h>

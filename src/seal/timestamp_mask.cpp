@@ -7,8 +7,8 @@
 namespace rowkey {
 namespace {
 
-/// `id` with its unix_ts_ms XORed with the mask, and another version. Doing so twice gives the same unix_ts_ms: the bits
-/// that the mask comes from stay.
+/// `id` with its unix_ts_ms XORed with the mask, and another version. Doing so twice gives the same unix_ts_ms: the
+/// bits that the mask comes from stay.
 uuid masked(const uuid& id, const detail::siphash& siphash, std::uint64_t version) {
     constexpr std::uint64_t rand_a = 0x0fff, rand_b = ~std::uint64_t{0} >> 2;
     const auto bytes = uuid::from_words(id.high_word() & rand_a, id.low_word() & rand_b).bytes();

@@ -135,7 +135,7 @@ TEST(Key, shows_nothing) {
     static_assert(!std::convertible_to<key, std::span<const std::byte>>);
 }
 
-/// Looks at the memory of a key that was there. All of them: those that were copied, assigned and moved from, too.
+/// Looks at the memory where a key was.
 TEST(Key, is_wiped_at_its_end) {
     alignas(key) std::array<unsigned char, sizeof(key)> memory{};
     const auto is_blank = [&] { return std::all_of(memory.begin(), memory.end(), [](auto byte) { return byte == 0; }); };
@@ -277,10 +277,10 @@ TEST(CycleWalk, of_a_whole_domain_is_a_bijection) {
     }
 }
 
-/// Whether uuids that are neighbours inside are unrelated outside. Each of the 122 free bits differs in half of the pairs,
-/// so do all bits together, and the greater one inside is the greater one outside in half of the pairs: all within six
-/// standard deviations. For pairs that were drawn at random that fails once in four million times. The key is given, so
-/// here it always passes or never.
+/// Whether uuids that are neighbours inside are unrelated outside. Each of the 122 free bits differs in half of the
+/// pairs, so do all bits together, and the greater one inside is the greater one outside in half of the pairs: all
+/// within six standard deviations. For pairs that were drawn at random that fails once in four million times. The key
+/// is given, so here it always passes or never.
 template <typename Pair>
 void expect_unrelated(Pair pair) {
     constexpr int pairs = 100'000;
