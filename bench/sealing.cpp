@@ -82,7 +82,7 @@ void measure_tail(const char* name, Call call) {
         for (auto _ : state) {
             const double clock = mean_ns(1'000'000, [](int) { benchmark::DoNotOptimize(clock_ns()); });
             const auto empty = times([](int) {}), all = times(call);
-            for (const auto& [percentile, rank] : {std::pair{"p50", 0.5}, {"p99", 0.99}, {"p99.9", 0.999}}) {
+            for (const auto& [percentile, rank] : {std::pair{"p50", 0.5}, std::pair{"p99", 0.99}, std::pair{"p99.9", 0.999}}) {
                 const auto at = static_cast<std::size_t>(rank * static_cast<double>(all.size()));
                 const auto ns = static_cast<double>(all[at] - empty[empty.size() / 2]);
                 state.counters[percentile] = ns / clock;

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
+#include <cctype>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
@@ -24,6 +24,7 @@
 #include <string_view>
 #include <thread>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <rowkey/base_n.hpp>
