@@ -51,46 +51,56 @@ double mean_ns(int calls, Call call) {
 /// Measures `call(i)` beside the clock, which is read before and after.
 template <typename Call>
 void measure(const char* name, Call call) {
-    benchmark::RegisterBenchmark(name, [call](benchmark::State& state) {
-        const auto reading = [] { return mean_ns(1'000'000, [](int) { benchmark::DoNotOptimize(clock_ns()); }); };
-        double ns = 0;
-        double clock = reading();
-        for (auto _ : state) {
-            ns = mean_ns(200'000, call);
-            state.SetIterationTime(ns / 1e9);
-        }
-        clock = (clock + reading()) / 2;
-        state.counters["clocks"] = ns / clock;
-        state.counters["clock_ns"] = clock;
-    })->UseManualTime()->Iterations(1);
+    benchmark::RegisterBenchmark(name,
+                                 [call](benchmark::State& state) {
+                                     const auto reading = [] {
+                                         return mean_ns(1'000'000, [](int) { benchmark::DoNotOptimize(clock_ns()); });
+                                     };
+                                     double ns = 0;
+                                     double clock = reading();
+                                     for (auto _ : state) {
+                                         ns = mean_ns(200'000, call);
+                                         state.SetIterationTime(ns / 1e9);
+                                     }
+                                     clock = (clock + reading()) / 2;
+                                     state.counters["clocks"] = ns / clock;
+                                     state.counters["clock_ns"] = clock;
+                                 })
+        ->UseManualTime()
+        ->Iterations(1);
 }
 
 /// Single calls, each between two readings of the clock, of which the median cost is taken off.
 template <typename Call>
 void measure_tail(const char* name, Call call) {
-    benchmark::RegisterBenchmark(name, [call](benchmark::State& state) {
-        const auto times = [](auto one) {
-            std::vector<std::int64_t> all(1'000'000);
-            for (std::size_t i = 0; i < all.size(); ++i) {
-                const std::int64_t begin = clock_ns();
-                one(static_cast<int>(i));
-                all[i] = clock_ns() - begin;
+    benchmark::RegisterBenchmark(
+        name,
+        [call](benchmark::State& state) {
+            const auto times = [](auto one) {
+                std::vector<std::int64_t> all(1'000'000);
+                for (std::size_t i = 0; i < all.size(); ++i) {
+                    const std::int64_t begin = clock_ns();
+                    one(static_cast<int>(i));
+                    all[i] = clock_ns() - begin;
+                }
+                std::sort(all.begin(), all.end());
+                return all;
+            };
+            for (auto _ : state) {
+                const double clock = mean_ns(1'000'000, [](int) { benchmark::DoNotOptimize(clock_ns()); });
+                const auto empty = times([](int) {}), all = times(call);
+                for (const auto& [percentile, rank] :
+                     {std::pair{"p50", 0.5}, std::pair{"p99", 0.99}, std::pair{"p99.9", 0.999}}) {
+                    const auto at = static_cast<std::size_t>(rank * static_cast<double>(all.size()));
+                    const auto ns = static_cast<double>(all[at] - empty[empty.size() / 2]);
+                    state.counters[percentile] = ns / clock;
+                    if (rank == 0.99) state.SetIterationTime(ns / 1e9);
+                }
+                state.counters["clock_ns"] = clock;
             }
-            std::sort(all.begin(), all.end());
-            return all;
-        };
-        for (auto _ : state) {
-            const double clock = mean_ns(1'000'000, [](int) { benchmark::DoNotOptimize(clock_ns()); });
-            const auto empty = times([](int) {}), all = times(call);
-            for (const auto& [percentile, rank] : {std::pair{"p50", 0.5}, std::pair{"p99", 0.99}, std::pair{"p99.9", 0.999}}) {
-                const auto at = static_cast<std::size_t>(rank * static_cast<double>(all.size()));
-                const auto ns = static_cast<double>(all[at] - empty[empty.size() / 2]);
-                state.counters[percentile] = ns / clock;
-                if (rank == 0.99) state.SetIterationTime(ns / 1e9);
-            }
-            state.counters["clock_ns"] = clock;
-        }
-    })->UseManualTime()->Iterations(1);
+        })
+        ->UseManualTime()
+        ->Iterations(1);
 }
 
 std::vector<rowkey::key> keys(int count) {

@@ -19,8 +19,8 @@ int main() try {
 
     for (const int row : {1, 2}) {
         const rowkey::uuid outside = sealer.seal(rowkey::row_id<invoice>{row});
-        std::cout << "row " << row << " is " << outside << " outside, or "
-                  << rowkey::public_id<invoice>{outside} << ", or " << rowkey::to_base62(outside) << '\n';
+        std::cout << "row " << row << " is " << outside << " outside, or " << rowkey::public_id<invoice>{outside}
+                  << ", or " << rowkey::to_base62(outside) << '\n';
     }
 
     const std::string asked = rowkey::to_base62(sealer.seal(rowkey::row_id<invoice>{2}));

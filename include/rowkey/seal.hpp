@@ -42,10 +42,10 @@
 //
 // Vectors, for the key 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f:
 //
-//   row_id_sealer, prefix inv   42                                     VECTOR_INV_42
-//   row_id_sealer, prefix inv   -1                                     VECTOR_INV_M1
-//   row_id_sealer, no prefix    42                                     VECTOR_BARE_42
-//   uuid_sealer                 01890a5d-ac96-774b-bcce-b302099a8057   VECTOR_UUID
+//   row_id_sealer, prefix inv   42                                     22f312fd-f855-89a7-8061-589c20f30a5e
+//   row_id_sealer, prefix inv   -1                                     59c70c8a-a2fa-8197-927e-7b52c0506686
+//   row_id_sealer, no prefix    42                                     3366920c-03d9-80b2-9200-dd64a432c466
+//   uuid_sealer                 01890a5d-ac96-774b-bcce-b302099a8057   e88a3e28-c9bb-4616-9880-f3f99face12e
 //
 // What this does not protect against:
 //   - An id is no permission. Whoever has one can use it and pass it on. Check permissions separately.
@@ -131,8 +131,7 @@ enum class key_file_access {
 /// may do without its newline. Throws key_error and says at which line: for a line that is something else, an all-zero
 /// key, one that stands there twice, a ninth one, or none; for a file that cannot be read; for one that others than its
 /// owner have access to, unless `access` allows it. `(umask 077; openssl rand -hex 32 >FILE)` makes such a file.
-ROWKEY_EXPORT std::vector<key> read_keys(const std::string& path,
-                                         key_file_access access = key_file_access::owner_only);
+ROWKEY_EXPORT std::vector<key> read_keys(const std::string& path, key_file_access access = key_file_access::owner_only);
 
 namespace detail {
 
@@ -156,8 +155,7 @@ template <typename E>
 class row_id_sealer {
   public:
     /// Throws key_error where there is no key, where there are more than 8, or one of them stands there twice.
-    explicit row_id_sealer(std::span<const key> newest_first)
-        : untyped_{newest_first, detail::prefix_of<E>::prefix} {
+    explicit row_id_sealer(std::span<const key> newest_first) : untyped_{newest_first, detail::prefix_of<E>::prefix} {
         static_assert(detail::prefix_of<E>::is_valid);
     }
 

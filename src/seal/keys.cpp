@@ -97,8 +97,7 @@ class key_file {
 
 key key::from_bytes(std::span<const std::byte> bytes) {
     const std::string source = "rowkey: key: ";
-    if (bytes.size() != size)
-        throw key_error{source + "expected 32 bytes, found " + std::to_string(bytes.size())};
+    if (bytes.size() != size) throw key_error{source + "expected 32 bytes, found " + std::to_string(bytes.size())};
     return make_key(bytes.first<size>(), source);
 }
 
@@ -125,8 +124,8 @@ std::vector<key> read_keys(const std::string& path, key_file_access access) {
     keys.reserve(max_keys + 1);  // no copies to move
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
-        keys.push_back(parse_key(text.substr(0, end),
-                                 file.source() + "line " + std::to_string(keys.size() + 1) + ": "));
+        keys.push_back(
+            parse_key(text.substr(0, end), file.source() + "line " + std::to_string(keys.size() + 1) + ": "));
         text.remove_prefix(std::min(end + 1, text.size()));
     }
     detail::check_keys(keys, file.source(), "line ");

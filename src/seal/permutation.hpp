@@ -32,7 +32,7 @@ inline void derive(const key& key, std::string_view info, std::span<std::uint8_t
         hmac_sha256_update(static_cast<hmac_sha256_ctx*>(mac), size, data);
     };
     // nettle 3 also gives the size of the digest, nettle 4 does not.
-    const auto digest = [](void* mac, auto... out) { hmac_sha256_digest(static_cast<hmac_sha256_ctx*>(mac), out...); };
+    const auto digest = [](void* mac, auto... to) { hmac_sha256_digest(static_cast<hmac_sha256_ctx*>(mac), to...); };
 
     hmac_sha256_ctx mac;
     std::array<std::uint8_t, SHA256_DIGEST_SIZE> pseudorandom;

@@ -32,8 +32,7 @@ class siphash {
         std::size_t size = sizeof(std::uint64_t);
         const std::array parameters = {OSSL_PARAM_construct_size_t(OSSL_MAC_PARAM_SIZE, &size),
                                        OSSL_PARAM_construct_end()};
-        const bool made =
-            keyed_ && EVP_MAC_init(keyed_.get(), key.data(), key.size(), parameters.data()) == 1;
+        const bool made = keyed_ && EVP_MAC_init(keyed_.get(), key.data(), key.size(), parameters.data()) == 1;
         explicit_bzero(key.data(), key.size());
         if (!made) throw std::runtime_error{"rowkey: timestamp_mask: OpenSSL gives no SipHash"};
     }

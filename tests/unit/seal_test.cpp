@@ -139,7 +139,9 @@ TEST(Key, shows_nothing) {
 /// Looks at the memory where a key was.
 TEST(Key, is_wiped_at_its_end) {
     alignas(key) std::array<unsigned char, sizeof(key)> memory{};
-    const auto is_blank = [&] { return std::all_of(memory.begin(), memory.end(), [](auto byte) { return byte == 0; }); };
+    const auto is_blank = [&] {
+        return std::all_of(memory.begin(), memory.end(), [](auto byte) { return byte == 0; });
+    };
     auto* const made = new (memory.data()) key{key::from_hex(sample_hex)};
     EXPECT_FALSE(is_blank());
     made->~key();
@@ -216,8 +218,7 @@ TEST_F(KeyFile, is_refused_by_the_place) {
 }
 
 TEST_F(KeyFile, that_cannot_be_read_is_told) {
-    EXPECT_EQ(refusal([] { read_keys("/nonexistent/keys"); }),
-              "rowkey: /nonexistent/keys: No such file or directory");
+    EXPECT_EQ(refusal([] { read_keys("/nonexistent/keys"); }), "rowkey: /nonexistent/keys: No such file or directory");
     EXPECT_EQ(refusal([] { read_keys("/", key_file_access::anyone); }), "rowkey: /: Is a directory");
 }
 
@@ -254,9 +255,9 @@ TEST(CycleWalk, of_a_whole_domain_is_a_bijection) {
     // Six bits are given, as in a uuid.
     const auto belongs = [](std::uint16_t block) { return (block & 0xf0c0) == 0x8080; };
     std::vector<toy> toys;
-    toys.emplace_back([](auto&) {});                                                         // itself
+    toys.emplace_back([](auto&) {});                                                             // itself
     toys.emplace_back([](auto& all) { std::rotate(all.begin(), all.begin() + 1, all.end()); });  // one cycle
-    toys.emplace_back([](auto& all) { std::reverse(all.begin(), all.end()); });              // cycles of two
+    toys.emplace_back([](auto& all) { std::reverse(all.begin(), all.end()); });                  // cycles of two
     for (unsigned seed = 1; seed <= 20; ++seed)
         toys.emplace_back([&](auto& all) { std::shuffle(all.begin(), all.end(), std::mt19937{seed}); });
     for (const auto& [image, preimage] : toys) {
@@ -266,12 +267,14 @@ TEST(CycleWalk, of_a_whole_domain_is_a_bijection) {
             const auto inside = static_cast<std::uint16_t>(number);
             if (!belongs(inside)) continue;
             auto block = inside;
-            detail::walk_cycle(block, [&](auto& b) { b = image[b]; }, belongs);
+            detail::walk_cycle(
+                block, [&](auto& b) { b = image[b]; }, belongs);
             ASSERT_TRUE(belongs(block));
             ASSERT_FALSE(met[block]) << "twice";
             met[block] = true;
             ++count;
-            detail::walk_cycle(block, [&](auto& b) { b = preimage[b]; }, belongs);
+            detail::walk_cycle(
+                block, [&](auto& b) { b = preimage[b]; }, belongs);
             ASSERT_EQ(block, inside);
         }
         EXPECT_EQ(count, 1024U);
@@ -315,10 +318,10 @@ constexpr struct {
     std::int64_t row;
     std::string_view sealed;
 } vectors_of_invoices[] = {
-    {"row_id_sealer, prefix inv   42", 42, "VECTOR_INV_42"},
-    {"row_id_sealer, prefix inv   -1", -1, "VECTOR_INV_M1"},
+    {"row_id_sealer, prefix inv   42", 42, "22f312fd-f855-89a7-8061-589c20f30a5e"},
+    {"row_id_sealer, prefix inv   -1", -1, "59c70c8a-a2fa-8197-927e-7b52c0506686"},
 };
-constexpr std::string_view sealed_42_without_a_prefix = "VECTOR_BARE_42";
+constexpr std::string_view sealed_42_without_a_prefix = "3366920c-03d9-80b2-9200-dd64a432c466";
 
 TEST(RowIdSealer, agrees_with_another_implementation) {
     for (const auto& [label, row, sealed] : vectors_of_invoices)
@@ -327,7 +330,7 @@ TEST(RowIdSealer, agrees_with_another_implementation) {
     EXPECT_EQ(to_string(without_a_prefix.seal(row_id<nameless>{42})), sealed_42_without_a_prefix);
 }
 
-constexpr std::string_view sealed_uuid = "VECTOR_UUID";
+constexpr std::string_view sealed_uuid = "e88a3e28-c9bb-4616-9880-f3f99face12e";
 
 TEST(SealHeader, has_the_vectors) {
     std::ostringstream text;
@@ -341,8 +344,8 @@ TEST(SealHeader, has_the_vectors) {
     }
     EXPECT_TRUE(has("//   row_id_sealer, no prefix    42                                     " +
                     std::string{sealed_42_without_a_prefix}));
-    EXPECT_TRUE(has("//   uuid_sealer                 01890a5d-ac96-774b-bcce-b302099a8057   " +
-                    std::string{sealed_uuid}));
+    EXPECT_TRUE(
+        has("//   uuid_sealer                 01890a5d-ac96-774b-bcce-b302099a8057   " + std::string{sealed_uuid}));
 }
 
 TEST(RowIdSealer, round_trips) {
@@ -441,7 +444,8 @@ TEST(RowIdSealer, refuses_what_was_not_sealed) {
         EXPECT_FALSE(sample_sealer.open(id));
     std::mt19937_64 bits{20260101};
     for (int i = 0; i < 200'000; ++i) {
-        const auto id = uuid::from_words((bits() & ~std::uint64_t{0xf000}) | 0x8000, bits() >> 2 | std::uint64_t{1} << 63);
+        const auto id =
+            uuid::from_words((bits() & ~std::uint64_t{0xf000}) | 0x8000, bits() >> 2 | std::uint64_t{1} << 63);
         EXPECT_FALSE(sample_sealer.open(id)) << id;
     }
 }
@@ -455,9 +459,7 @@ TEST(RowIdSealer, opens_what_any_of_its_keys_has_sealed) {
 }
 
 TEST(RowIdSealer, refuses_a_list_of_keys_by_the_place) {
-    const auto refusal_of = [](std::span<const key> keys) {
-        return refusal([&] { row_id_sealer<invoice>{keys}; });
-    };
+    const auto refusal_of = [](std::span<const key> keys) { return refusal([&] { row_id_sealer<invoice>{keys}; }); };
     EXPECT_EQ(refusal_of({}), "rowkey: row_id_sealer: key 1: expected a key, found none");
     EXPECT_EQ(refusal_of(some_keys(8)), "none");
     EXPECT_EQ(refusal_of(some_keys(9)), "rowkey: row_id_sealer: key 9: expected 8 keys at most");
@@ -477,7 +479,7 @@ TEST(RowIdSealer, mixes_up_no_entities) {
     static_assert(std::is_invocable_v<decltype(&sealer::seal), const sealer&, row_id<invoice>>);
     static_assert(!std::is_invocable_v<decltype(&sealer::seal), const sealer&, row_id<customer>>);
     static_assert(!std::is_invocable_v<decltype(&sealer::seal), const sealer&, std::int64_t>);
-    static_assert(noexcept(sample_sealer.seal({})) && noexcept(sample_sealer.open({})));
+    static_assert(noexcept(sample_sealer.seal({}))&& noexcept(sample_sealer.open({})));
     static_assert(!printable<sealer> && std::copyable<sealer>);
 }
 

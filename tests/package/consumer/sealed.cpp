@@ -14,7 +14,8 @@ int main() {
     try {
         rowkey::key::from_hex("no digits");
     } catch (const rowkey::key_error&) {  // which was thrown in the library
-        const std::vector keys{rowkey::key::from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f")};
+        const std::vector keys{
+            rowkey::key::from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f")};
         const rowkey::row_id_sealer<invoice> sealer{keys};
         const rowkey::timestamp_mask mask{1, 2};
         const auto id = rowkey::uuidv7();
