@@ -1,7 +1,7 @@
 // SipHash-2-4 of 64 bits (Aumasson and Bernstein 2012), by OpenSSL: nettle has none.
 //
 // A context that has its key and waits for a message is made once. Each call works on a copy, so threads share nothing
-// that changes. Making a copy costs two allocations; fetching the method anew would cost some hundreds of ns more.
+// that changes. With its copy a call takes 3 readings of the clock (rowkey_sealing, in bench).
 #pragma once
 
 #include <openssl/core_names.h>
