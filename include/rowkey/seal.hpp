@@ -20,8 +20,8 @@
 // How it works: a keyed permutation of the uuids of one version and variant. AES-256 encrypts the 128-bit block, again
 // and again until the block is such a uuid. (That is cycle-walking: Black and Rogaway, "Ciphers with Arbitrary Finite
 // Domains", CT-RSA 2002.) One block in 64 is such a uuid. So a call takes 64 block operations on average, and one call
-// in 100 takes more than 292. Measured by rowkey_sealing (in bench): 50 readings of the clock on average, and one call in
-// 100 takes more than 180.
+// in 100 takes more than 292. Measured by rowkey_sealing (in bench): 50 readings of the clock on average, and one call
+// in 100 takes more than 180.
 //
 // The AES key is derived from a rowkey::key by HKDF-SHA256 (RFC 5869), with these texts in ASCII:
 //

@@ -1,8 +1,8 @@
 // A keyed permutation of the uuids of each version, by cycle-walking AES-256.
 //
-// Choice: the block function of nettle, a pure function of the key schedule and the block. So threads share a schedule as
-// it is, and no configuration of the host reaches it. Rejected: OpenSSL's EVP. It needs a context for each thread or call,
-// and 64 blocks one after the other took 1.1 times as long as a seal() (rowkey_sealing, in bench).
+// Choice: the block function of nettle, a pure function of the key schedule and the block. So threads share a schedule
+// as it is, and no configuration of the host reaches it. Rejected: OpenSSL's EVP. It needs a context for each thread or
+// call, and 64 blocks one after the other took 1.1 times as long as a seal() (rowkey_sealing, in bench).
 #pragma once
 
 #include <nettle/aes.h>

@@ -260,7 +260,7 @@ TEST(CycleWalk, of_a_whole_domain_is_a_bijection) {
     toys.emplace_back([](auto& all) { std::reverse(all.begin(), all.end()); });                  // cycles of two
     for (unsigned seed = 1; seed <= 20; ++seed)
         toys.emplace_back([&](auto& all) { std::shuffle(all.begin(), all.end(), std::mt19937{seed}); });
-    for (const auto& [image, preimage] : toys) {
+    for (const auto& toy : toys) {
         std::vector<bool> met(65536);
         std::size_t count = 0;
         for (std::uint32_t number = 0; number < 65536; ++number) {
@@ -268,13 +268,13 @@ TEST(CycleWalk, of_a_whole_domain_is_a_bijection) {
             if (!belongs(inside)) continue;
             auto block = inside;
             detail::walk_cycle(
-                block, [&](auto& b) { b = image[b]; }, belongs);
+                block, [&](auto& b) { b = toy.image[b]; }, belongs);
             ASSERT_TRUE(belongs(block));
             ASSERT_FALSE(met[block]) << "twice";
             met[block] = true;
             ++count;
             detail::walk_cycle(
-                block, [&](auto& b) { b = preimage[b]; }, belongs);
+                block, [&](auto& b) { b = toy.preimage[b]; }, belongs);
             ASSERT_EQ(block, inside);
         }
         EXPECT_EQ(count, 1024U);
