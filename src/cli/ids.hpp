@@ -40,9 +40,9 @@ struct id_reading {
 /// forms, and so that an error speaks of one:
 ///
 ///   the text has                                    | is read as
-///   ------------------------------------------------+----------------------------------------------------------------
+///   ------------------------------------------------+--------------------------------------------------
 ///   an underscore                                   | a TypeID
-///   a hyphen, a brace or more than 26 characters    | a uuid: canonical, as PostgreSQL takes it, or urn:uuid: before it
+///   a hyphen, a brace or more than 26 characters    | a uuid: canonical, PostgreSQL's forms, urn:uuid:
 ///   23 to 26 characters                             | base32; a ULID if its first letter is a capital
 ///   22 characters or fewer                          | base62
 ///

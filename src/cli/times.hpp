@@ -26,8 +26,8 @@ struct written_time {
 ///   YYYY-MM-DD                                                the day's first moment
 ///   YYYY-MM-DD(T| )HH:MM[:SS[.fraction]][Z|(+|-)HH[[:]MM]]    t and z too; a fraction has 1 to 9 digits
 ///
-/// UTC where no zone is written. Years are 0000 to 9999 of the Gregorian calendar, hours 00 to 23. A leap second, :60, is refused, for Unix time has
-/// none.
+/// UTC where no zone is written. Years are 0000 to 9999 of the Gregorian calendar, hours 00 to 23. A leap second, :60,
+/// is refused, for Unix time has none.
 parse_result<written_time> parse_time(std::string_view text) noexcept;
 
 /// "2026-02-14T10:00:00.123Z", with `digits` of the fraction (1 to 9), rounded down. 0 <= `below` < 1 ms. A year past

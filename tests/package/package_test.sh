@@ -30,7 +30,7 @@ case $case in
             is_v7 "$("$scratch/consumer/consumer")" || fail "printed no id"
         done
         # As in a shell that has only the core's headers: none of them may reach for a third party's.
-        if grep -rhE '#include <(pqxx|absl|nettle)' "$scratch/prefix/include/rowkey" --exclude={pqxx,absl}.hpp --exclude-dir={pqxx,postgres}; then fail "see above"; fi
+        if grep -rhE '#include <(pqxx|absl|nettle|openssl)' "$scratch/prefix/include/rowkey" --exclude={pqxx,absl}.hpp --exclude-dir={pqxx,postgres}; then fail "see above"; fi
         ;;
     shared_libraries_build_as_a_unity)  # as where all names are hidden; the next two look at them, and pkg_config_gives_what_links
         cmake -S "$source" -B "$build/shared" -G Ninja -DBUILD_SHARED_LIBS=ON -DCMAKE_UNITY_BUILD=ON \
@@ -39,18 +39,19 @@ case $case in
         ;;
     hidden_and_shared_libraries_link)
         cmake -S "$source" -B "$scratch/static" -G Ninja -DBUILD_SHARED_LIBS=OFF -DCMAKE_CXX_VISIBILITY_PRESET=hidden \
-            -DCMAKE_VISIBILITY_INLINES_HIDDEN=ON -DROWKEY_PQXX=OFF -DROWKEY_ABSL=OFF >/dev/null
+            -DCMAKE_VISIBILITY_INLINES_HIDDEN=ON -DROWKEY_PQXX=OFF -DROWKEY_ABSL=OFF -DROWKEY_SEAL=ON >/dev/null
         cmake --build "$scratch/static" >/dev/null
         for folder in "$build/shared" "$scratch/static"; do
             cmake --install "$folder" --prefix "$scratch/prefix" >/dev/null
-            consume -DCMAKE_CXX_VISIBILITY_PRESET=hidden -DCMAKE_VISIBILITY_INLINES_HIDDEN=ON >/dev/null
+            consume -DCMAKE_CXX_VISIBILITY_PRESET=hidden -DCMAKE_VISIBILITY_INLINES_HIDDEN=ON -DCONSUMER_COMPONENTS="COMPONENTS;seal" >/dev/null
             cmake --build "$scratch/consumer" --clean-first >/dev/null
             is_v7 "$("$scratch/consumer/consumer")" || fail "printed no id"
+            [[ $("$scratch/consumer/sealed") == "row 42" ]] || fail "opened no sealed id"
             rm -r "$scratch/prefix"
         done
         ;;
     shared_libraries_export_what_the_list_says)
-        for library in rowkey rowkey_postgres; do
+        for library in rowkey rowkey_postgres rowkey_seal; do
             # Beside our own names there are templates of the standard library, which differ between compilers.
             nm --dynamic --demangle --defined-only "$build/shared/src/lib$library.so" | cut -d ' ' -f 3- | grep rowkey:: | grep -v 'std::_Nested' |
                 sed 's/libpqxx_[0-9]*_[0-9]*:://g; s/pqxx::basic_connection_base<pqxx::connect_direct>/pqxx::connection/g' | LC_ALL=C sort |
@@ -67,9 +68,11 @@ case $case in
         grep -q 'component "absl" needs Abseil' "$scratch/log" || { cat "$scratch/log" >&2; fail "the message is not clear"; }
         if consume -DCONSUMER_COMPONENTS="COMPONENTS;postgres" >"$scratch/log" 2>&1; then fail "found what is not there"; fi
         grep -q 'component "pqxx" needs libpqxx 6.4, 7.8 to 7.10, or 8' "$scratch/log" || { cat "$scratch/log" >&2; fail "the message is not clear"; }
+        if consume -DCONSUMER_COMPONENTS="COMPONENTS;seal" -DCMAKE_DISABLE_FIND_PACKAGE_OpenSSL=ON >"$scratch/log" 2>&1; then fail "found what is not there"; fi
+        grep -q 'component "seal" needs nettle and OpenSSL 3' "$scratch/log" || { cat "$scratch/log" >&2; fail "the message is not clear"; }
         consume -DCONSUMER_COMPONENTS="OPTIONAL_COMPONENTS;pqxx;absl;postgres" >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; fail "needs what is optional"; }
         if consume -DCONSUMER_COMPONENTS="COMPONENTS;nosuch" >"$scratch/log" 2>&1; then fail "found what is not there"; fi
-        grep -q 'without a component "nosuch"; its components are pqxx, postgres, absl' <(tr -s '\n ' ' ' <"$scratch/log") || { cat "$scratch/log" >&2; fail "the message is not clear"; }
+        grep -q 'without a component "nosuch"; its components are pqxx, postgres, absl, seal' <(tr -s '\n ' ' ' <"$scratch/log") || { cat "$scratch/log" >&2; fail "the message is not clear"; }
         # A subdirectory may find what a target of this directory links.
         mkdir "$scratch/found_below" "$scratch/found_below/below"
         printf '%s\n' 'cmake_minimum_required(VERSION 3.10)' 'project(top CXX)' 'find_package(rowkey REQUIRED)' 'add_library(top INTERFACE)' \
@@ -133,7 +136,10 @@ case $case in
             ! "${compilers[-1]}" -std=c++20 -fno-rtti -fsyntax-only -x c++ - <<<'#include <pqxx/pqxx>' 2>/dev/null || rtti=(-fno-rtti)
             # shellcheck disable=SC2046
             "${compilers[-1]}" -std=c++20 -Werror "${rtti[@]}" "$source/tests/package/consumer/service.cpp" $(flags rowkey-postgres) -o "$scratch/service"
+            # shellcheck disable=SC2046
+            g++ -std=c++20 -Werror "$source/tests/package/consumer/sealed.cpp" $(flags rowkey-seal) -o "$scratch/sealed"
             is_v7 "$(LD_LIBRARY_PATH=$folder/.. "$scratch/consumer")" || fail "printed no id"
+            [[ $(LD_LIBRARY_PATH=$folder/.. "$scratch/sealed") == "row 42" ]] || fail "opened no sealed id"
             LD_LIBRARY_PATH=$folder/.. "$scratch/service" | grep -q '^"id" .*uuid' || fail "the service does not run"
             rm -r "$scratch/prefix"
         done
