@@ -1,11 +1,11 @@
-// rowkey_text: what an id's text costs, both ways and by each of our paths, beside a reading of the clock, a copy of the
-// text, and other libraries where CMake found them.
+// rowkey_text: what an id's text costs, both ways and by each of our paths, beside a reading of the clock, a copy of
+// the text, and other libraries where CMake found them.
 //
 //   rowkey_text [--repetitions N] [GOOGLE-BENCHMARK-OPTION]...
 //
-// Prints a table of medians over N (9) interleaved repetitions, and the ratios that matter. Ours is built as any program
-// is, for the baseline of the processor's kind. A conversion is one of 256 different ids in turn, which stay in the
-// first cache: how fast they follow each other, not how long one takes.
+// Prints a table of medians over N (9) interleaved repetitions, and our ratios to Boost's. Ours is built as any program
+// is, for the baseline of the processor's kind. What is measured is how fast conversions of 256 ids in turn follow each
+// other, and not how long one of them takes; ids and texts stay in the first cache.
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -163,12 +163,10 @@ void add_rivals() {
     add_boost("-march=native", rowkey::bench::boost_native);
 #endif
 #if ROWKEY_RIVAL_LIBUUID
-    measure("rival/libuuid uuid_unparse_lower", some_texts(write_canonical), [](char* text, uuid& id) {
-        uuid_unparse_lower(reinterpret_cast<const unsigned char*>(&id), text);
-    });
-    measure("rival/libuuid uuid_parse", some_texts(write_canonical), [](char* text, uuid& id) {
-        require(uuid_parse(text, reinterpret_cast<unsigned char*>(&id)) == 0);
-    });
+    measure("rival/libuuid uuid_unparse_lower", some_texts(write_canonical),
+            [](char* text, uuid& id) { uuid_unparse_lower(reinterpret_cast<const unsigned char*>(&id), text); });
+    measure("rival/libuuid uuid_parse", some_texts(write_canonical),
+            [](char* text, uuid& id) { require(uuid_parse(text, reinterpret_cast<unsigned char*>(&id)) == 0); });
 #endif
 }
 

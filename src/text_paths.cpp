@@ -28,8 +28,8 @@ bool choose_and_read_base32(const char* text, uuid& id, char ten) noexcept {
     return choose_text_path().read_base32(text, id, ten);
 }
 
-constexpr text_path choosing_text_path{"choosing", choose_and_write_uuid, choose_and_read_uuid,
-                                       choose_and_write_base32, choose_and_read_base32};
+constexpr text_path choosing_text_path{"choosing", choose_and_write_uuid, choose_and_read_uuid, choose_and_write_base32,
+                                       choose_and_read_base32};
 
 const text_path& path_in_use() noexcept {
     return *text_path_in_use.load(std::memory_order_relaxed);

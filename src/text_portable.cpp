@@ -213,8 +213,8 @@ std::uint64_t number_of_base62(const char* text, int& misfits) noexcept {
 
 }  // namespace
 
-constinit const text_path portable_text_path{"portable", write_uuid_by_words, read_uuid_by_words,
-                                             write_base32_by_pairs, read_base32_by_digits};
+constinit const text_path portable_text_path{"portable", write_uuid_by_words, read_uuid_by_words, write_base32_by_pairs,
+                                             read_base32_by_digits};
 
 #ifdef __SIZEOF_INT128__
 

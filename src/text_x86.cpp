@@ -172,8 +172,7 @@ ROWKEY_SSSE3 void write_uuid_by_ssse3(char* text, const uuid& id) noexcept {
 /// a letter, each gives a digit's value or else 16 or more, so the lesser is right.
 ROWKEY_SSSE3 inline __m128i hex_values_of(__m128i digits) noexcept {
     const __m128i figures_last = _mm_add_epi8(digits, _mm_set1_epi8('\xff' - '9'));
-    const __m128i as_figures =
-        _mm_sub_epi8(_mm_subs_epu8(figures_last, _mm_set1_epi8(6)), _mm_set1_epi8('\xf0'));
+    const __m128i as_figures = _mm_sub_epi8(_mm_subs_epu8(figures_last, _mm_set1_epi8(6)), _mm_set1_epi8('\xf0'));
     const __m128i upper_case = _mm_and_si128(digits, _mm_set1_epi8('\xdf'));
     const __m128i as_letters = _mm_adds_epu8(_mm_sub_epi8(upper_case, _mm_set1_epi8('A')), _mm_set1_epi8(10));
     return _mm_min_epu8(as_figures, as_letters);
@@ -182,17 +181,17 @@ ROWKEY_SSSE3 inline __m128i hex_values_of(__m128i digits) noexcept {
 ROWKEY_SSSE3 bool read_uuid_by_ssse3(const char* text, uuid& id) noexcept {
     static constexpr octets16 from_0 = gather(0, 14, 0), from_16 = gather(16, 12, 16);
     static constexpr std::uint32_t expected_0 = hyphen_bits(0, 16), expected_16 = hyphen_bits(16, 16);
-    const __m128i at_0 = load(text), at_16 = load(text + 16), at_32 = _mm_cvtsi32_si128(static_cast<int>(load4(text + 32)));
+    const __m128i at_0 = load(text), at_16 = load(text + 16),
+                  at_32 = _mm_cvtsi32_si128(static_cast<int>(load4(text + 32)));
     const __m128i hyphen = _mm_set1_epi8('-');
     const auto hyphens_0 = static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(at_0, hyphen)));
     const auto hyphens_16 = static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(at_16, hyphen)));
-    const __m128i first =
-        hex_values_of(_mm_or_si128(_mm_shuffle_epi8(at_0, load(from_0)), _mm_slli_si128(at_16, 14)));
+    const __m128i first = hex_values_of(_mm_or_si128(_mm_shuffle_epi8(at_0, load(from_0)), _mm_slli_si128(at_16, 14)));
     const __m128i second =
         hex_values_of(_mm_or_si128(_mm_shuffle_epi8(at_16, load(from_16)), _mm_slli_si128(at_32, 12)));
     const __m128i up_to_sign = _mm_set1_epi8(0x7f - 15);
-    const auto misfits = static_cast<std::uint32_t>(
-        _mm_movemask_epi8(_mm_adds_epu8(_mm_max_epu8(first, second), up_to_sign)));
+    const auto misfits =
+        static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_adds_epu8(_mm_max_epu8(first, second), up_to_sign)));
     if (((hyphens_0 ^ expected_0) | (hyphens_16 ^ expected_16) | misfits) != 0) return false;
     const __m128i weights = _mm_set1_epi16(0x0110);  // 16 and 1
     store(&id, _mm_packus_epi16(_mm_maddubs_epi16(first, weights), _mm_maddubs_epi16(second, weights)));
@@ -217,8 +216,8 @@ ROWKEY_SSSE3 void write_base32_by_ssse3(char* text, const uuid& id, char ten) no
                               factors_10 = base32_factors(10), factors_18 = base32_factors(18);
     const char* const digits = (ten == 'a' ? base32 : ulid_base).digits.data();
     const __m128i bytes = load(id), below_16 = load(digits), from_16 = load(digits + 16);
-    const __m128i first = _mm_packus_epi16(base32_values_of(bytes, windows_0, factors_0),
-                                           base32_values_of(bytes, windows_8, factors_8));
+    const __m128i first =
+        _mm_packus_epi16(base32_values_of(bytes, windows_0, factors_0), base32_values_of(bytes, windows_8, factors_8));
     const __m128i last = _mm_packus_epi16(base32_values_of(bytes, windows_10, factors_10),
                                           base32_values_of(bytes, windows_18, factors_18));
     store(text, base32_digits(first, below_16, from_16));
@@ -237,10 +236,10 @@ ROWKEY_SSSE3 inline __m128i base32_block(__m128i digits, char block, const octet
 /// Two groups of eight digits, each as a number of 40 bits; with a bit in `fits` for each character that is a digit.
 ROWKEY_SSSE3 inline __m128i base32_groups(__m128i digits, char ten, std::uint32_t& fits) noexcept {
     const char letters = static_cast<char>(ten & 0x60);
-    const __m128i values = _mm_or_si128(
-        base32_block(digits, '0', base32_figures),
-        _mm_or_si128(base32_block(digits, letters, base32_first_letters),
-                     base32_block(digits, static_cast<char>(letters | 0x10), base32_last_letters)));
+    const __m128i values =
+        _mm_or_si128(base32_block(digits, '0', base32_figures),
+                     _mm_or_si128(base32_block(digits, letters, base32_first_letters),
+                                  base32_block(digits, static_cast<char>(letters | 0x10), base32_last_letters)));
     fits = static_cast<std::uint32_t>(_mm_movemask_epi8(values));
     const __m128i pairs = _mm_maddubs_epi16(_mm_and_si128(values, _mm_set1_epi8(31)), _mm_set1_epi16(0x0120));
     const __m128i fours = _mm_madd_epi16(pairs, _mm_set1_epi32(0x00010400));
@@ -256,7 +255,7 @@ ROWKEY_SSSE3 inline std::uint64_t high_half(__m128i vector) noexcept {
 
 ROWKEY_SSSE3 bool read_base32_by_ssse3(const char* text, uuid& id, char ten) noexcept {
     std::uint32_t first_fits = 0, last_fits = 0;
-    const __m128i first = base32_groups(load(text), ten, first_fits);      // digits 0 to 15
+    const __m128i first = base32_groups(load(text), ten, first_fits);     // digits 0 to 15
     const __m128i last = base32_groups(load(text + 10), ten, last_fits);  // and 10 to 25
     if ((first_fits & last_fits) != 0xffff) return false;
     return join_base32(low_half(first) << 10 | high_half(first) >> 30, low_half(last), high_half(last), id);
@@ -307,8 +306,8 @@ ROWKEY_AVX2 bool read_uuid_by_avx2(const char* text, uuid& id) noexcept {
     const __m256i at_32 = _mm256_set1_epi32(static_cast<int>(load4(text + 32)));
     const auto hyphens =
         static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(at_0, _mm256_set1_epi8('-'))));
-    const __m256i digits = _mm256_or_si256(_mm256_shuffle_epi8(at_0, load(gathered)),
-                                           _mm256_shuffle_epi8(at_32, load(gathered_last)));
+    const __m256i digits =
+        _mm256_or_si256(_mm256_shuffle_epi8(at_0, load(gathered)), _mm256_shuffle_epi8(at_32, load(gathered_last)));
     // As hex_values_of does it.
     const __m256i figures_last = _mm256_add_epi8(digits, _mm256_set1_epi8('\xff' - '9'));
     const __m256i as_figures =
@@ -317,8 +316,8 @@ ROWKEY_AVX2 bool read_uuid_by_avx2(const char* text, uuid& id) noexcept {
     const __m256i as_letters =
         _mm256_adds_epu8(_mm256_sub_epi8(upper_case, _mm256_set1_epi8('A')), _mm256_set1_epi8(10));
     const __m256i values = _mm256_min_epu8(as_figures, as_letters);
-    const auto misfits = static_cast<std::uint32_t>(
-        _mm256_movemask_epi8(_mm256_adds_epu8(values, _mm256_set1_epi8(0x7f - 15))));
+    const auto misfits =
+        static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_adds_epu8(values, _mm256_set1_epi8(0x7f - 15))));
     if (((hyphens ^ expected) | misfits) != 0) return false;
     const __m256i words = _mm256_maddubs_epi16(values, _mm256_set1_epi16(0x0110));
     const __m128i bytes = _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
@@ -341,10 +340,8 @@ ROWKEY_AVX2 void write_base32_by_avx2(char* text, const uuid& id, char ten) noex
     const __m256i bytes = twice(&id);
     const __m256i values = _mm256_packus_epi16(base32_values_of(bytes, windows_0, factors_0),
                                                base32_values_of(bytes, windows_8, factors_8));
-    const __m256i below_16 =
-        _mm256_shuffle_epi8(twice(digits), _mm256_add_epi8(values, _mm256_set1_epi8(0x70)));
-    const __m256i from_16 =
-        _mm256_shuffle_epi8(twice(digits + 16), _mm256_sub_epi8(values, _mm256_set1_epi8(16)));
+    const __m256i below_16 = _mm256_shuffle_epi8(twice(digits), _mm256_add_epi8(values, _mm256_set1_epi8(0x70)));
+    const __m256i from_16 = _mm256_shuffle_epi8(twice(digits + 16), _mm256_sub_epi8(values, _mm256_set1_epi8(16)));
     store_halves(text, text + 10, _mm256_or_si256(below_16, from_16));
 }
 
@@ -358,10 +355,10 @@ ROWKEY_AVX2 bool read_base32_by_avx2(const char* text, uuid& id, char ten) noexc
         _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(text))),
                                 _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + 10)), 1);
     const char letters = static_cast<char>(ten & 0x60);
-    const __m256i values = _mm256_or_si256(
-        base32_block(digits, '0', base32_figures),
-        _mm256_or_si256(base32_block(digits, letters, base32_first_letters),
-                        base32_block(digits, static_cast<char>(letters | 0x10), base32_last_letters)));
+    const __m256i values =
+        _mm256_or_si256(base32_block(digits, '0', base32_figures),
+                        _mm256_or_si256(base32_block(digits, letters, base32_first_letters),
+                                        base32_block(digits, static_cast<char>(letters | 0x10), base32_last_letters)));
     if (_mm256_movemask_epi8(values) != -1) return false;
     // As base32_groups does it.
     const __m256i pairs =

@@ -79,7 +79,8 @@ std::optional<uuid> judged_id(const form& of, std::string_view text) {
             continue;
         }
         std::size_t carry = of.digits.find(text[place]);
-        if (of.name == "uuid" && 'A' <= text[place] && text[place] <= 'F') carry = static_cast<std::size_t>(text[place] - 'A' + 10);
+        if (of.name == "uuid" && 'A' <= text[place] && text[place] <= 'F')
+            carry = static_cast<std::size_t>(text[place] - 'A' + 10);
         if (carry == std::string_view::npos) return std::nullopt;
         for (std::size_t i = 16; i-- > 0; carry >>= 8) {
             carry += number[i] * of.digits.size();
@@ -146,10 +147,13 @@ testing::AssertionResult is_read_as_judged(const form& of, const std::string& te
     const uuid before = uuid::from_words(0x0123456789abcdef, 0xfedcba9876543210);
     uuid id = before;
     const bool taken = of.read(text.data(), id);
-    if (taken != judged.has_value()) return testing::AssertionFailure() << of.name << (taken ? " takes " : " refuses ") << text;
-    if (id != judged.value_or(before)) return testing::AssertionFailure() << of.name << " takes " << text << " for " << id;
+    if (taken != judged.has_value())
+        return testing::AssertionFailure() << of.name << (taken ? " takes " : " refuses ") << text;
+    if (id != judged.value_or(before))
+        return testing::AssertionFailure() << of.name << " takes " << text << " for " << id;
     const auto parsed = of.parse(text);
-    if (parsed.has_value() != taken || (taken && *parsed != id)) return testing::AssertionFailure() << of.name << " parses " << text;
+    if (parsed.has_value() != taken || (taken && *parsed != id))
+        return testing::AssertionFailure() << of.name << " parses " << text;
     return testing::AssertionSuccess();
 }
 
@@ -251,7 +255,8 @@ TEST_P(TextPath, judges_random_texts) {
             std::string text = judged_text(of, uuid::from_words(bits(), bits()));
             for (std::uint64_t edits = bits() % 4; edits > 0; --edits) {
                 const std::size_t place = bits() % text.size();
-                text[place] = static_cast<char>(static_cast<std::uint64_t>(text[place]) ^ std::uint64_t{1} << bits() % 8);
+                text[place] =
+                    static_cast<char>(static_cast<std::uint64_t>(text[place]) ^ std::uint64_t{1} << bits() % 8);
             }
             ASSERT_TRUE(is_read_as_judged(of, text));
         }
@@ -297,7 +302,8 @@ TEST_P(TextPath, divides_exactly) {
         const uint128 quotient = ~uint128{0} / group >> bits() % 68;
         for (const uint128 rest : {uint128{0}, uint128{1}, uint128{group - 1}}) {
             const uint128 number = (quotient - bits() % 3) * group + rest;
-            const uuid id = uuid::from_words(static_cast<std::uint64_t>(number >> 64), static_cast<std::uint64_t>(number));
+            const uuid id =
+                uuid::from_words(static_cast<std::uint64_t>(number >> 64), static_cast<std::uint64_t>(number));
             ASSERT_EQ(written(of, id), judged_text(of, id));
         }
     }
