@@ -100,17 +100,14 @@ bool read_uuid_by_words(const char* text, uuid& id) noexcept {
 // ---- bases 32 and 62, by pairs of digits
 
 template <std::size_t Base>
-using digit_pairs = std::array<std::array<char, 2>, Base * Base>;
-
-template <std::size_t Base>
-constexpr digit_pairs<Base> pairs_of(std::string_view digits) noexcept {
-    digit_pairs<Base> pairs{};
+constexpr auto pairs_of(std::string_view digits) noexcept {
+    std::array<std::array<char, 2>, Base * Base> pairs{};
     for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {digits[i / Base], digits[i % Base]};
     return pairs;
 }
 
-template <std::size_t Base>
-void write_pair(char* text, const digit_pairs<Base>& pairs, std::uint64_t number) noexcept {
+template <typename Pairs>
+void write_pair(char* text, const Pairs& pairs, std::uint64_t number) noexcept {
     std::memcpy(text, pairs[number].data(), 2);
 }
 
