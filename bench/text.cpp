@@ -19,6 +19,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <benchmark/benchmark.h>
@@ -63,7 +64,7 @@ texts_of_ids some_texts(Write write) {
 
 /// Registers what converts all of some texts at a call. The reporter below divides by their count.
 template <typename Convert>
-void measure_all(const std::string& name, const texts_of_ids& some, Convert convert) {
+void measure_all(const std::string& name, texts_of_ids some, Convert convert) {
     benchmark::RegisterBenchmark(name.c_str(), [some, convert](benchmark::State& state) mutable {
         for (auto _ : state) {
             convert(some);
@@ -76,8 +77,8 @@ void measure_all(const std::string& name, const texts_of_ids& some, Convert conv
 
 /// The same, one by one.
 template <typename Convert>
-void measure(const std::string& name, const texts_of_ids& some, Convert convert) {
-    measure_all(name, some, [convert](texts_of_ids& all) {
+void measure(const std::string& name, texts_of_ids some, Convert convert) {
+    measure_all(name, std::move(some), [convert](texts_of_ids& all) {
         for (std::size_t i = 0; i < id_count; ++i) convert(all.text(i), all.ids[i]);
     });
 }

@@ -1,5 +1,5 @@
-// Compiled twice, with ROWKEY_BOOST_BUILD as the name of what it defines. Each time Boost's namespace has another name,
-// by a macro: of two inline functions of one name the linker would take either.
+// Compiled twice, with ROWKEY_BOOST_BUILD as the name of what it defines. Each is a shared library that hides all else:
+// of two inline functions of one name in one program the linker would take either.
 #include "text_boost.hpp"
 
 #include <cstring>
@@ -13,7 +13,7 @@ namespace {
 void write_by_boost(const uuid* ids, std::size_t count, char* texts, std::size_t stride) {
     for (std::size_t i = 0; i < count; ++i) {
         boost::uuids::uuid id;
-        std::memcpy(&id, ids + i, sizeof id);
+        std::memcpy(static_cast<void*>(&id), ids + i, sizeof id);
         boost::uuids::to_chars(id, texts + i * stride, texts + i * stride + 36);
     }
 }

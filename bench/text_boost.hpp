@@ -4,6 +4,7 @@
 
 #include <cstddef>
 
+#include <rowkey/config.hpp>
 #include <rowkey/uuid.hpp>
 
 namespace rowkey::bench {
@@ -14,6 +15,6 @@ struct boost_conversions {
     void (*write)(const uuid* ids, std::size_t count, char* texts, std::size_t stride);
     std::size_t (*read)(uuid* ids, std::size_t count, const char* texts, std::size_t stride);
 };
-extern const boost_conversions boost_baseline, boost_native;
+ROWKEY_EXPORT extern const boost_conversions boost_baseline, boost_native;
 
 }  // namespace rowkey::bench
