@@ -127,6 +127,7 @@ void write_base32_by_pairs(char* text, const uuid& id, char ten) noexcept {
 template <std::size_t Count>
 std::uint64_t number_of_base32(const char* text, const number_base& base, int& misfits) noexcept {
     std::uint64_t number = 0;
+#pragma GCC unroll 10
     for (std::size_t i = 0; i < Count; ++i) {
         const int value = base.value(text[i]);
         misfits |= value;
@@ -198,6 +199,7 @@ void write_ten_digits62(char* text, std::uint64_t number) noexcept {
 template <std::size_t Count>
 std::uint64_t number_of_base62(const char* text, int& misfits) noexcept {
     std::uint64_t number = 0;
+#pragma GCC unroll 5
     for (std::size_t i = 0; i < Count; i += 2) {
         const int first = base62.value(text[i]), second = base62.value(text[i + 1]);
         misfits |= first | second;
