@@ -9,6 +9,9 @@
 // Text is bytes: no locale, no encoding, no terminating NUL. Only functions that return std::string allocate, and only
 // they can throw (std::bad_alloc). All are pure and safe from any thread. Any bytes may be parsed: a parser reads only
 // the range it was given, and a refused text leaves no half-made id.
+//
+// At run time the compiled library converts by the processor's vectors where it has them, whatever the program was
+// compiled for; in constant expressions the bodies in the header serve. Both give the same.
 #pragma once
 
 #include <rowkey/config.hpp>

@@ -11,9 +11,11 @@
 
 #include "absl/base/config.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/flags/flag.h"
 #include "absl/flags/marshalling.h"
 #include "absl/flags/reflection.h"
+#include "absl/hash/hash_testing.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/time.h"
@@ -177,5 +179,32 @@ TEST(AbslStringify, makes_ids_arguments_of_strcat_and_strformat) {
     static_assert(!absl::HasAbslStringify<row_id<invoice>>::value);
 }
 #endif
+
+TEST(AbslHash, tells_ids_apart) {
+    absl::flat_hash_set<uuid> ids;
+    absl::flat_hash_set<row_id<invoice>> rows;
+    absl::flat_hash_set<public_id<invoice>> public_ids;
+    for (int round = 0; round < 2; ++round) {
+        for (std::int64_t n = -500; n < 500; ++n) {
+            const uuid id = uuid::from_words(static_cast<std::uint64_t>(n), 1);
+            ids.insert(id);
+            rows.insert(row_id<invoice>{n});
+            public_ids.insert(public_id<invoice>{id});
+        }
+    }
+    EXPECT_EQ(ids.size(), 1000u);
+    EXPECT_EQ(rows.size(), 1000u);
+    EXPECT_EQ(public_ids.size(), 1000u);
+}
+
+TEST(AbslHash, is_of_the_whole_id) {
+    EXPECT_TRUE(absl::VerifyTypeImplementsAbslHashCorrectly(
+        {uuid::nil(), sample, uuid::max(), uuid::from_words(0, 1), uuid::from_words(1, 0)}));
+    EXPECT_TRUE(absl::VerifyTypeImplementsAbslHashCorrectly(
+        {row_id<invoice>{}, row_id<invoice>{1}, row_id<invoice>{-1}, row_id<invoice>{std::int64_t{1} << 40}}));
+    EXPECT_TRUE(absl::VerifyTypeImplementsAbslHashCorrectly(
+        {public_id<invoice>{}, public_id<invoice>{sample}, public_id<invoice>{uuid::max()},
+         public_id<invoice>{uuid::from_words(0, 1)}, public_id<invoice>{uuid::from_words(1, 0)}}));
+}
 
 }  // namespace

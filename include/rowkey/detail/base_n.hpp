@@ -9,8 +9,10 @@
 #include <cstdint>
 #include <string_view>
 #include <system_error>
+#include <type_traits>
 
 #include <rowkey/base_n.hpp>
+#include <rowkey/detail/run_time.hpp>
 #include <rowkey/text.hpp>
 #include <rowkey/uuid.hpp>
 
@@ -100,6 +102,10 @@ constexpr char crockford_digit(char c) noexcept {
 
 constexpr std::to_chars_result write_base32(char* first, char* last, const uuid& id, const number_base& base) noexcept {
     if (last - first < static_cast<std::ptrdiff_t>(base.max.size())) return {last, std::errc::value_too_large};
+    if (!std::is_constant_evaluated()) {
+        run_time::write_base32(first, id, base.digits[10]);
+        return {first + base.max.size(), std::errc{}};
+    }
     // 26 digits are 130 bits: the first has only 3 of them, and the fourteenth 1 from the high word and 4 from the low.
     const std::uint64_t high = id.high_word(), low = id.low_word();
     for (std::size_t i = 0; i < 13; ++i) first[i] = base.digits[high >> (61 - 5 * i) & 31];
@@ -109,6 +115,10 @@ constexpr std::to_chars_result write_base32(char* first, char* last, const uuid&
 }
 
 constexpr parse_result<uuid> read_base32(std::string_view text, const number_base& base) noexcept {
+    if (!std::is_constant_evaluated() && text.size() == base.max.size()) {
+        uuid id;
+        if (run_time::read_base32(text.data(), id, base.digits[10])) return id;
+    }
     if (!base.takes(text)) return base.misfit(text);
     std::uint64_t high = 0, low = 0;
     for (std::size_t i = 0; i < 13; ++i) high = high << 5 | static_cast<std::uint64_t>(base.value(text[i]));
@@ -124,6 +134,12 @@ constexpr parse_result<uuid> read_base32(std::string_view text, const number_bas
 constexpr std::to_chars_result to_base62(char* first, char* last, const uuid& id) noexcept {
     if (last - first < static_cast<std::ptrdiff_t>(detail::base62.max.size()))
         return {last, std::errc::value_too_large};
+    if constexpr (detail::run_time::has_base62) {
+        if (!std::is_constant_evaluated()) {
+            detail::run_time::write_base62(first, id);
+            return {first + detail::base62.max.size(), std::errc{}};
+        }
+    }
     std::array limbs{static_cast<std::uint32_t>(id.high_word() >> 32), static_cast<std::uint32_t>(id.high_word()),
                      static_cast<std::uint32_t>(id.low_word() >> 32), static_cast<std::uint32_t>(id.low_word())};
 #pragma GCC unroll 4
@@ -142,6 +158,12 @@ constexpr std::to_chars_result to_base62(char* first, char* last, const uuid& id
 }
 
 constexpr parse_result<uuid> from_base62(std::string_view text) noexcept {
+    if constexpr (detail::run_time::has_base62) {
+        uuid id;
+        if (!std::is_constant_evaluated() && text.size() == detail::base62.max.size()) {
+            if (detail::run_time::read_base62(text.data(), id)) return id;
+        }
+    }
     if (!detail::base62.takes(text)) return detail::base62.misfit(text);
     std::array<std::uint32_t, 4> limbs{0, 0, 0, detail::read_digits62(text.substr(0, 2))};
     for (std::size_t at = 2; at < text.size(); at += 5) {

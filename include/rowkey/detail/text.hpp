@@ -9,11 +9,13 @@
 #include <cstdint>
 #include <string_view>
 #include <system_error>
+#include <type_traits>
 #include <version>
 #ifdef __cpp_lib_format
 #include <format>
 #endif
 
+#include <rowkey/detail/run_time.hpp>
 #include <rowkey/text.hpp>
 #include <rowkey/uuid.hpp>
 
@@ -133,6 +135,10 @@ void malformed_uuid_literal();  // not constexpr and not defined: to reach it is
 
 constexpr std::to_chars_result to_chars(char* first, char* last, const uuid& id) noexcept {
     if (last - first < static_cast<std::ptrdiff_t>(detail::canonical_size)) return {last, std::errc::value_too_large};
+    if (!std::is_constant_evaluated()) {
+        detail::run_time::write_uuid(first, id);
+        return {first + detail::canonical_size, std::errc{}};
+    }
     first[8] = first[13] = first[18] = first[23] = '-';
     for (std::size_t i = 0; i < 16; ++i) {
         const auto byte = std::to_integer<unsigned>(id.bytes()[i]);
@@ -144,6 +150,10 @@ constexpr std::to_chars_result to_chars(char* first, char* last, const uuid& id)
 
 constexpr std::from_chars_result from_chars(const char* first, const char* last, uuid& id) noexcept {
     if (last - first < static_cast<std::ptrdiff_t>(detail::canonical_size)) return {first, std::errc::invalid_argument};
+    if (!std::is_constant_evaluated()) {
+        if (!detail::run_time::read_uuid(first, id)) return {first, std::errc::invalid_argument};
+        return {first + detail::canonical_size, std::errc{}};
+    }
     // One test at the end instead of one per character: a value of -1 leaves its sign in `misfits`.
     int misfits = (first[8] ^ '-') | (first[13] ^ '-') | (first[18] ^ '-') | (first[23] ^ '-');
     std::array<std::byte, 16> bytes{};
@@ -170,6 +180,9 @@ constexpr parse_result<uuid> parse_uuid(std::string_view text) noexcept {
 
 constexpr parse_result<uuid> parse_uuid_lenient(std::string_view text) noexcept {
     uuid id;
+    if (text.size() == detail::canonical_size) {
+        if (from_chars(text.data(), text.data() + text.size(), id).ec == std::errc{}) return id;
+    }
     detail::scanner from{text};
     bool fits;
     if (detail::starts_with_urn(text)) {
