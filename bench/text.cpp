@@ -1,7 +1,10 @@
 // rowkey_text: what an id's text costs, both ways and by each of our paths, beside a reading of the clock, a copy of
 // the text, and other libraries where CMake found them.
 //
-//   rowkey_text [--repetitions N] [GOOGLE-BENCHMARK-OPTION]...
+//   rowkey_text [--repetitions N] [--dsn DSN] [GOOGLE-BENCHMARK-OPTION]...
+//
+// With --dsn, also beside the server's own functions; an empty DSN means the PG* variables. What they cost is what a
+// query of a million rows takes longer with them than without.
 //
 // Prints a table of medians over N (9) interleaved repetitions, and our ratios to Boost's. Ours is built as any program
 // is, for the baseline of the processor's kind. What is measured is how fast conversions of 256 ids in turn follow each
@@ -9,12 +12,15 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <exception>
+#include <limits>
+#include <optional>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -24,6 +30,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include <rowkey/pqxx.hpp>
 #include <rowkey/rowkey.hpp>
 
 #include "build_type.hpp"
@@ -116,6 +123,8 @@ void add_ours() {
         require(parsed.has_value());
         id = *parsed;
     });
+    measure("rowkey/to a parameter or a field of COPY", some_texts(write_canonical),
+            [](char* text, uuid& id) { rowkey::detail::column_text<uuid>::write(text, id); });
     const auto write_32 = [](char* text, const uuid& id) { rowkey::to_base32(text, text + 26, id); };
     measure("rowkey/to_base32", some_texts(write_32), write_32);
     measure("rowkey/from_base32", some_texts(write_32), [](char* text, uuid& id) {
@@ -203,6 +212,45 @@ class medians : public benchmark::BenchmarkReporter {
     std::vector<figure> figures;
 };
 
+/// What the server's own conversions cost for an id, by one session and one process there.
+class server_functions {
+  public:
+    explicit server_functions(const std::string& dsn) : session_{dsn} {
+        run("set jit to off");
+        run("set max_parallel_workers_per_gather to 0");
+        run("create temporary table some_ids as select id, id::pg_catalog.text as text "
+            "from (select pg_catalog.gen_random_uuid() as id from pg_catalog.generate_series(1, 1000000)) as made");
+        run("vacuum analyze pg_temp.some_ids");
+    }
+
+    std::vector<figure> measure(int repetitions) {
+        std::vector<double> to_text, to_uuid;
+        for (int i = 0; i < repetitions; ++i) {
+            to_text.push_back(ns("id::pg_catalog.text") - ns("id"));
+            to_uuid.push_back(ns("text::pg_catalog.uuid") - ns("text"));
+        }
+        return {{last, "server/uuid::text", median(to_text)}, {last, "server/text::uuid", median(to_uuid)}};
+    }
+
+  private:
+    static constexpr std::int64_t last = std::numeric_limits<std::int64_t>::max();
+
+    void run(const std::string& statement) { pqxx::nontransaction{session_}.exec(statement); }
+
+    double ns(const std::string& expression) {
+        const auto begun = std::chrono::steady_clock::now();
+        run("select pg_catalog.count(" + expression + ") from pg_temp.some_ids");
+        return std::chrono::duration<double, std::nano>{std::chrono::steady_clock::now() - begun}.count() / 1e6;
+    }
+
+    static double median(std::vector<double> figures) {
+        std::sort(figures.begin(), figures.end());
+        return figures[figures.size() / 2];
+    }
+
+    pqxx::connection session_;
+};
+
 void print_table(const medians& found, const std::string& repetitions) {
     const double clock = found.ns("limit/clock_gettime");
     std::printf("ns per id; medians of %s interleaved repetitions\n\n%-44s %9s %15s\n", repetitions.c_str(), "", "ns",
@@ -231,10 +279,13 @@ int main(int argc, char** argv) {
     }
     try {
         std::string repetitions = "9";
+        std::optional<std::string> dsn;
         std::vector<std::string> options{argv[0], "--benchmark_enable_random_interleaving=true"};
         for (int i = 1; i < argc; ++i) {
             if (std::strcmp(argv[i], "--repetitions") == 0 && i + 1 < argc) {
                 repetitions = argv[++i];
+            } else if (std::strcmp(argv[i], "--dsn") == 0 && i + 1 < argc) {
+                dsn = argv[++i];
             } else {
                 options.emplace_back(argv[i]);
             }
@@ -251,6 +302,10 @@ int main(int argc, char** argv) {
         add_rivals();
         medians found;
         benchmark::RunSpecifiedBenchmarks(&found);
+        if (dsn) {
+            for (const auto& one : server_functions{*dsn}.measure(std::max(1, std::atoi(repetitions.c_str()))))
+                found.figures.push_back(one);
+        }
         print_table(found, repetitions);
         return EXIT_SUCCESS;
     } catch (const std::exception& error) {
