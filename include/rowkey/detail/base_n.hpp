@@ -115,9 +115,10 @@ constexpr std::to_chars_result write_base32(char* first, char* last, const uuid&
 }
 
 constexpr parse_result<uuid> read_base32(std::string_view text, const number_base& base) noexcept {
-    if (!std::is_constant_evaluated() && text.size() == base.max.size()) {
+    if (!std::is_constant_evaluated()) {
         uuid id;
-        if (run_time::read_base32(text.data(), id, base.digits[10])) return id;
+        if (text.size() == base.max.size() && run_time::read_base32(text.data(), id, base.digits[10])) return id;
+        return base.misfit(text);
     }
     if (!base.takes(text)) return base.misfit(text);
     std::uint64_t high = 0, low = 0;
@@ -159,9 +160,10 @@ constexpr std::to_chars_result to_base62(char* first, char* last, const uuid& id
 
 constexpr parse_result<uuid> from_base62(std::string_view text) noexcept {
     if constexpr (detail::run_time::has_base62) {
-        uuid id;
-        if (!std::is_constant_evaluated() && text.size() == detail::base62.max.size()) {
-            if (detail::run_time::read_base62(text.data(), id)) return id;
+        if (!std::is_constant_evaluated()) {
+            uuid id;
+            if (text.size() == detail::base62.max.size() && detail::run_time::read_base62(text.data(), id)) return id;
+            return detail::base62.misfit(text);
         }
     }
     if (!detail::base62.takes(text)) return detail::base62.misfit(text);
