@@ -9,6 +9,7 @@
 #include <rowkey/postgres/names.hpp>
 
 #include "any_libpqxx.hpp"
+#include "id_default_rights.hpp"
 
 namespace rowkey::postgres::inline ROWKEY_LIBPQXX {
 namespace {
@@ -369,6 +370,10 @@ std::string migration_sql(std::string_view schema, const sql_function& function)
 }
 
 }  // namespace
+
+void detail::require_function_rights(pqxx::transaction_base& tx, std::string_view schema) {
+    require_rights(tx, schema, uuidv7_function, "v7_function_sql");
+}
 
 std::optional<v7_default> find_v7_default(pqxx::transaction_base& tx, std::string_view schema) {
     const std::string function = name_in(schema, uuidv7_function);

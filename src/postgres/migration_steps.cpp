@@ -4,6 +4,7 @@
 #include <rowkey/postgres/sql.hpp>
 
 #include "dollar_quoted.hpp"
+#include "id_default_rights.hpp"
 
 namespace rowkey::postgres::inline ROWKEY_LIBPQXX::detail {
 namespace {
@@ -60,6 +61,7 @@ std::string fill_sql(const migrated_table& table, const public_id_migration_opti
 std::vector<migration_step> steps_of(pqxx::transaction_base& tx, const migrated_table& table,
                                      const public_id_migration_options& options) {
     const auto v7 = table.has_default ? std::nullopt : find_v7_default(tx, options.function_schema);
+    if (!v7 && !table.has_default) require_function_rights(tx, options.function_schema);
     const std::string function = v7 || table.has_default ? "" : v7_function_sql(options.function_schema) + ";\n";
     const std::string expression = v7 ? v7->expression : quote_name(options.function_schema) + ".rowkey_uuidv7()";
     const std::string fill_all = session_functions(options) + fill_script(table, options) + ";\n";

@@ -19,6 +19,7 @@
 
 #include <pqxx/pqxx>
 
+#include <rowkey/postgres/id_default.hpp>
 #include <rowkey/postgres/public_id_migration.hpp>
 #include <rowkey/pqxx.hpp>
 #include <rowkey/rowkey.hpp>
@@ -505,6 +506,38 @@ TEST_F(Migration, needs_the_owner_and_sees_all_rows) {
     run("alter table " + t + " no force row level security");
     EXPECT_EQ(told(), "");
     expect_done(5);
+    run("drop owned by " + role + "; drop role " + role);
+}
+
+TEST_F(Migration, says_beforehand_that_the_default_cannot_be_made) {
+    if (rowkey::postgres::find_v7_default(tx, options.function_schema)) GTEST_SKIP() << "it is there";
+    make_table(5);
+    const std::string role = quote_name("rowkey_role_" + to_string(rowkey::uuidv4()));
+    run("create role " + role + "; grant usage on schema " + quote_name(schema("").schema) + " to " + role +
+        "; alter table " + t + " owner to " + role);
+    const auto told = [](auto work) -> std::string {
+        try {
+            work();
+        } catch (const rowkey::postgres::id_default_error& error) {
+            return error.what();
+        }
+        return "";
+    };
+    const auto as_role = [&] {
+        auto own = direct();
+        pqxx::nontransaction{*own}.exec("set role " + role);
+        return own;
+    };
+    const std::string by_plan = told([&] {
+        auto own = as_role();
+        pqxx::nontransaction looks{*own};
+        migration().plan(looks);
+    });
+    EXPECT_NE(by_plan.find("may not create rowkey_uuidv7()"), std::string::npos) << by_plan;
+    EXPECT_EQ(told([&] { migration().run(as_role); }), by_plan);
+    EXPECT_EQ(ask<int>("select count(*)::int from pg_attribute where attrelid = " + tx.quote(t) +
+                       "::regclass and attname = 'public_id'"),
+              0);
     run("drop owned by " + role + "; drop role " + role);
 }
 

@@ -153,7 +153,7 @@ class ROWKEY_EXPORT public_id_migration {
     explicit public_id_migration(qualified_name table, public_id_migration_options options = {});
 
     /// All steps, with those that are done. Reads the catalog only. Throws migration_error where the table is refused,
-    /// id_default_error as find_v7_default(), and libpqxx's exceptions.
+    /// id_default_error as ensure_v7_default(), and libpqxx's exceptions.
     std::vector<migration_step> plan(pqxx::transaction_base& tx) const;
 
     /// What is left to do as a script for psql (-v ON_ERROR_STOP=1) and other programs that send one statement at a
