@@ -49,20 +49,6 @@ const char* name_of(sample_method method) {
     return "";
 }
 
-const char* name_of(default_maker maker) {
-    switch (maker) {
-        case default_maker::none:
-            return "none";
-        case default_maker::v4:
-            return "v4";
-        case default_maker::v7:
-            return "v7";
-        case default_maker::other:
-            return "other";
-    }
-    return "";
-}
-
 const char* name_of(advice_kind kind) {
     switch (kind) {
         case advice_kind::invalid_index:
@@ -140,7 +126,7 @@ json json_of(const audited_key& key) {
             {"sample", key.sample ? json_of(*key.sample) : json(nullptr)},
             {"correlation", or_null(key.correlation)},
             {"default", or_null(key.default_expression)},
-            {"made_by", name_of(key.made_by)},
+            {"made_by", maker_name(key.made_by)},
             {"indexes", indexes}};
 }
 
@@ -176,6 +162,20 @@ json array_of(const List& list) {
 }
 
 }  // namespace
+
+const char* maker_name(postgres::default_maker maker) {
+    switch (maker) {
+        case default_maker::none:
+            return "none";
+        case default_maker::v4:
+            return "v4";
+        case default_maker::v7:
+            return "v7";
+        case default_maker::other:
+            return "other";
+    }
+    return "";
+}
 
 const char* const audit_json_help = R"(--json writes one object. Sizes are in bytes, shares from 0 to 1;
 null is what is not known.

@@ -83,20 +83,6 @@ std::string spoken_kinds(const std::optional<id_sample>& sample) {
     return text;
 }
 
-std::string spoken_default(default_maker maker) {
-    switch (maker) {
-        case default_maker::none:
-            return "none";
-        case default_maker::v4:
-            return "v4";
-        case default_maker::v7:
-            return "v7";
-        case default_maker::other:
-            return "other";
-    }
-    return "";
-}
-
 std::string spoken_correlation(const std::optional<double>& correlation) {
     if (!correlation) return "-";
     const auto hundredths = std::llround(*correlation * 100);
@@ -182,7 +168,7 @@ void write_keys(std::ostream& out, const audit_report& report, std::size_t width
         const std::string kinds = spoken_kinds(key.sample);
         std::array<std::string, 3> figures{"", "", ""};
         if (own != key.indexes.end()) figures = figures_of(*own);
-        table.line(name, {spoken_rows(key), spoken_ids(key.sample), spoken_default(key.made_by),
+        table.line(name, {spoken_rows(key), spoken_ids(key.sample), maker_name(key.made_by),
                           spoken_correlation(key.correlation), figures[0], figures[1], figures[2]});
         if (!kinds.empty()) out << "  of " << key.sample->rows << " rows: " << kinds << '\n';
         for (auto index = key.indexes.begin(); index != key.indexes.end(); ++index) {
