@@ -28,12 +28,20 @@ void expect_values(CLI::App& app) {
     for (auto* const subcommand : app.get_subcommands([](CLI::App*) { return true; })) expect_values(*subcommand);
 }
 
+/// "rowkey migrate add-public-id", as far as it was read.
+std::string words_of(const CLI::App& tool) {
+    std::string words = tool.get_name();
+    for (auto read = tool.get_subcommands(); !read.empty(); read = read.front()->get_subcommands())
+        words += ' ' + read.front()->get_name();
+    return words;
+}
+
 int run(int argc, char** argv) {
     CLI::App tool{"Ids made, read and converted; what the ids of a database cost; a public id beside a bigint key.",
                   "rowkey"};
     tool.require_subcommand(1);
-    tool.failure_message([](const CLI::App*, const CLI::Error& error) {
-        return "rowkey: " + rowkey::cli::first_line(error.what()) + "; see rowkey --help\n";
+    tool.failure_message([](const CLI::App* all, const CLI::Error& error) {
+        return "rowkey: " + rowkey::cli::first_line(error.what()) + "; see " + words_of(*all) + " --help\n";
     });
     tool.set_version_flag("--version", "rowkey " ROWKEY_CLI_VERSION);
     tool.footer(

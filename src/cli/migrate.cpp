@@ -221,7 +221,7 @@ void drop(arguments& given) {
         std::cerr << "All ids of " << which << " will be lost for ever. Drop the column? [y/N] " << std::flush;
         std::string answer;
         std::getline(std::cin, answer);
-        if (answer != "y" && answer != "Y") throw command_error{"nothing was dropped"};
+        if (answer != "y" && answer != "Y" && answer != "yes") throw command_error{"nothing was dropped"};
     }
     watch(given, which + " is gone", "there is no " + which + "; nothing was dropped",
           [&](const auto& connector, const auto& watching) { return migration.drop(connector, watching); });

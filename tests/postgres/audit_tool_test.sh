@@ -98,7 +98,7 @@ case $case in
         refused 2 'statement-timeout' audit --statement-timeout 0 "dbname=$database"
         refused 2 'least-saving' audit --least-saving=-1 "dbname=$database"
         refused 2 'nosuch' audit --nosuch "dbname=$database"
-        refused 2 'see rowkey --help' audit "dbname=$database" "dbname=$database"
+        refused 2 'see rowkey audit --help' audit "dbname=$database" "dbname=$database"
         refused 1 'there is no schema "no where" in this database' audit --schema 'no where' "dbname=$database"
         refused 1 'cannot connect' audit "dbname=no_such_$database"
         refused 1 'cannot connect' audit 'host=/nonexistent'
