@@ -25,6 +25,30 @@ bool may_be_repeated(const std::string& dsn) {
 
 }  // namespace
 
+std::function<std::vector<std::string>()> add_arguments(CLI::App& subcommand, const std::string& name,
+                                                        const std::string& help) {
+    const auto first_text = std::make_shared<std::string>();
+    auto* const first = subcommand.add_option(name, *first_text, help)->type_name("");
+    subcommand.allow_extras();  // the others are what is left over
+    return [name, first_text, first, command = &subcommand] {
+        std::vector<std::string> all;
+        if (first->count() > 0) all.push_back(*first_text);
+        bool may_be_option = true;  // until a --
+        for (const std::string& one : command->remaining()) {
+            if (may_be_option && one == "--") {
+                may_be_option = false;
+                continue;
+            }
+            const bool is_number = one.size() > 1 && '0' <= one[1] && one[1] <= '9';  // a negative one
+            if (may_be_option && one.starts_with('-') && !is_number) {
+                throw usage_error{command->get_name() + ": no " + name + ", and no option of it: " + first_line(one)};
+            }
+            all.push_back(one);
+        }
+        return all;
+    };
+}
+
 text_form form_given(const std::string& name, const std::string& text) {
     try {
         return text_form{text};

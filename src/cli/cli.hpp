@@ -1,9 +1,11 @@
 // What the subcommands of the tool `rowkey` have in common.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <pqxx/connection>
@@ -31,7 +33,15 @@ void add_convert(CLI::App& tool);
 void add_inspect(CLI::App& tool);
 void add_migrate(CLI::App& tool);
 void add_new(CLI::App& tool);
+void add_open(CLI::App& tool);  // where rowkey::seal is built, as add_seal()
 void add_range(CLI::App& tool);
+void add_seal(CLI::App& tool);
+
+/// Adds a positional argument, of which there may be none or several. What it returns gives them once the command line
+/// is read, each as it is: in an option for several, CLI11 would read [a,b] as two and [] as none. That throws
+/// usage_error for what looks like an option and is none.
+std::function<std::vector<std::string>()> add_arguments(CLI::App& subcommand, const std::string& name,
+                                                        const std::string& help);
 
 /// What an argument or option of that name says. Throws usage_error.
 text_form form_given(const std::string& name, const std::string& text);

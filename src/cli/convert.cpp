@@ -17,24 +17,12 @@ struct convert_arguments {
 
 void convert_lines(const convert_arguments& given) {
     const text_form to = form_given("--to", given.to);
-    std::string out;
-    line_reader lines{[&] { write_out(out); }};
-    bool all_were_ids = true;
-    for (std::string_view line; lines.next(line);) {
-        const id_reading read = read_id(line);
-        if (read.parts) {
-            to.append_to(out, read.parts->id);
-            out += '\n';
-            continue;
-        }
-        write_out(out);
-        const std::string why = "line " + std::to_string(lines.number()) + ": " + refusal(read);
-        if (!given.keep_going) throw command_error{why};
-        tell(why);
-        all_were_ids = false;
-    }
-    write_out(out);
-    if (!all_were_ids) throw CLI::RuntimeError{1};
+    filter({}, given.keep_going, [&](std::string_view text, std::string& out) -> std::string {
+        const id_reading read = read_id(text);
+        if (!read.parts) return refusal(read);
+        to.append_to(out, read.parts->id);
+        return {};
+    });
 }
 
 }  // namespace

@@ -1,8 +1,12 @@
 #include "ids.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <stdexcept>
+#include <system_error>
 
 #include <nlohmann/json.hpp>
 #include <rowkey/base_n.hpp>
@@ -12,6 +16,7 @@
 namespace rowkey::cli {
 namespace {
 
+using detail::error_at;
 using std::chrono::nanoseconds;
 
 constexpr std::string_view typeid_opening = "typeid=";
@@ -186,6 +191,24 @@ std::string refusal(const id_reading& refused) {
         }
     };
     return std::string{"not "} + what() + ": " + to_string(refused.parts.error());
+}
+
+parse_result<std::int64_t> parse_row(std::string_view text) noexcept {
+    const std::size_t begin = text.starts_with('-') ? 1 : 0;
+    const auto is_digit = [](char c) { return '0' <= c && c <= '9'; };
+    if (begin == text.size() || !is_digit(text[begin]))
+        return error_at(text, begin, begin == 0 ? "a decimal digit or a minus" : "a digit from 1 to 9");
+    if (text[begin] == '0') {
+        if (begin == 1) return error_at(text, 1, "a digit from 1 to 9");
+        if (text.size() > 1) return error_at(text, 1, "the end of the text");
+    }
+    const auto* const end = std::find_if_not(text.begin() + begin, text.end(), is_digit);
+    if (end != text.end())
+        return error_at(text, static_cast<std::size_t>(end - text.begin()), "a decimal digit or the end of the text");
+    std::int64_t row = 0;
+    if (std::from_chars(text.data(), text.data() + text.size(), row).ec != std::errc{})
+        return error_at(text, 0, "a number from -9223372036854775808 to 9223372036854775807");
+    return row;
 }
 
 void describe(std::string& out, const id_reading& read) {

@@ -1,6 +1,7 @@
-// The text of ids as the tool reads and writes it. Pure, and of the core alone: no CLI11, no libpqxx.
+// The text of ids and row numbers as the tool reads and writes it. Pure, and of the core alone: no CLI11, no libpqxx.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,11 @@ class text_form {
     explicit text_form(form which) noexcept : form_{which} {}
 
     void append_to(std::string& out, const uuid& id) const;
+
+    /// Of a TypeID; empty where there is none.
+    std::string_view prefix() const noexcept {
+        return std::string_view{opening_}.substr(0, opening_.empty() ? 0 : opening_.size() - 1);
+    }
 
   private:
     form form_ = form::uuid;
@@ -51,6 +57,10 @@ id_reading read_id(std::string_view text);
 
 /// Why there is none: "not a uuid: byte 8: expected a hyphen".
 std::string refusal(const id_reading& refused);
+
+/// The whole text must be a bigint as std::to_string() and PostgreSQL write it, so that each has one text: no plus, no
+/// blanks, no leading zeros, no -0.
+parse_result<std::int64_t> parse_row(std::string_view text) noexcept;
 
 /// What `rowkey inspect` tells of an id: some lines for people, and one JSON object on one line. See rowkey(1).
 void describe(std::string& out, const id_reading& read);

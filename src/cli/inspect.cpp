@@ -16,7 +16,6 @@ namespace rowkey::cli {
 namespace {
 
 struct inspect_arguments {
-    std::string first;
     bool as_json = false;
 };
 
@@ -67,11 +66,8 @@ void inspect_given(const std::vector<std::string>& ids, bool as_json) {
 void add_inspect(CLI::App& tool) {
     const auto given = std::make_shared<inspect_arguments>();
     auto* const command = tool.add_subcommand("inspect", "tells what ids say, or why they are none");
-    // The others are what is left over: in an option for several, CLI11 would read [a,b] as two and [] as none.
-    auto* const first =
-        command->add_option("ID", given->first, "one or several, in any form; without one, the lines of standard input")
-            ->type_name("");
-    command->allow_extras();
+    const auto ids =
+        add_arguments(*command, "ID", "one or several, in any form; without one, the lines of standard input");
     command->add_flag("--json", given->as_json, "one JSON object a line for each");
     command->footer(
         R"(An ID is a uuid (also in braces, after urn:uuid:, or with other or no hyphens), base62, base32, a ULID
@@ -84,14 +80,7 @@ Examples:
   rowkey inspect 0190b8a4-5d2c-7b1e-8f3a-6c5d4e3f2a1b
   rowkey inspect inv_01h455vb4pex5vsknk084sn02q 02tcRIyrxLXTR81B3dqdOx
   rowkey new -n 3 | rowkey inspect --json)");
-    command->callback([given, command, first] {
-        std::vector<std::string> ids = command->remaining();
-        for (const std::string& one : ids) {
-            if (one.rfind('-', 0) == 0) throw usage_error{"inspect: no id, and no option of it: " + first_line(one)};
-        }
-        if (first->count() > 0) ids.insert(ids.begin(), given->first);
-        inspect_given(ids, given->as_json);
-    });
+    command->callback([given, ids] { inspect_given(ids(), given->as_json); });
 }
 
 }  // namespace rowkey::cli

@@ -77,4 +77,31 @@ bool line_reader::next(std::string_view& line) {
     }
 }
 
+void filter(const std::vector<std::string>& arguments, bool keep_going,
+            const std::function<std::string(std::string_view text, std::string& out)>& convert) {
+    constexpr std::size_t much = std::size_t{1} << 18;
+    std::string out;
+    bool all_went_well = true;
+    const auto take = [&](std::string_view text, const char* kind, std::uint64_t number) {
+        const std::string why = convert(text, out);
+        if (why.empty()) {
+            out += '\n';
+            if (out.size() >= much) write_out(out);
+            return;
+        }
+        write_out(out);
+        const std::string told = std::string{kind} + " " + std::to_string(number) + ": " + why;
+        if (!keep_going) throw command_error{told};
+        tell(told);
+        all_went_well = false;
+    };
+    for (std::size_t i = 0; i < arguments.size(); ++i) take(arguments[i], "argument", i + 1);
+    if (arguments.empty()) {
+        line_reader lines{[&] { write_out(out); }};
+        for (std::string_view line; lines.next(line);) take(line, "line", lines.number());
+    }
+    write_out(out);
+    if (!all_went_well) throw CLI::RuntimeError{1};
+}
+
 }  // namespace rowkey::cli

@@ -1,4 +1,4 @@
-// Standard input as lines and standard output in large pieces, for filters of many lines.
+// Standard input as lines and standard output in large pieces, and the filters made of them.
 #pragma once
 
 #include <cstddef>
@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rowkey::cli {
 
@@ -40,5 +41,12 @@ class line_reader {
     bool in_long_line_ = false;
     bool at_end_ = false;
 };
+
+/// Gives each argument to `convert`, or each line of standard input where there is no argument, and writes a line of
+/// what `convert` appends. Where it appends nothing and returns why, that is told with its place ("argument 2",
+/// "line 7"), after all that came before is written. It ends the work with a command_error; but with `keep_going` the
+/// work goes on, and ends with a CLI::RuntimeError.
+void filter(const std::vector<std::string>& arguments, bool keep_going,
+            const std::function<std::string(std::string_view text, std::string& out)>& convert);
 
 }  // namespace rowkey::cli

@@ -50,6 +50,10 @@ int run(int argc, char** argv) {
     rowkey::cli::add_inspect(tool);
     rowkey::cli::add_convert(tool);
     rowkey::cli::add_range(tool);
+#ifdef ROWKEY_CLI_SEAL
+    rowkey::cli::add_seal(tool);
+    rowkey::cli::add_open(tool);
+#endif
     rowkey::cli::add_audit(tool);
     rowkey::cli::add_migrate(tool);
     expect_values(tool);

@@ -3,10 +3,12 @@
 #
 #   ids_test.sh CASE TOOL SOURCE-FOLDER
 set -euo pipefail
-case=$1 tool=$2 source=$3
+case=$1 tool=$(realpath "$2") source=$3
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 rowkey() { "$tool" "$@"; }
+with_seal=''  # the component may be left out
+if rowkey --help | grep -q '^  seal '; then with_seal=yes; fi
 
 fail() { echo "$case: $*" >&2; exit 1; }
 same() { [[ $1 == "$2" ]] || fail "expected '$1', not '$2'${3:+, from: $3}"; }  # EXPECTED ACTUAL [WHAT]
@@ -30,7 +32,7 @@ filtered() {  # INPUT STATUS WORDS ARGUMENT...
     local input=$1 expected=$2 words=$3 status=0
     shift 3
     # shellcheck disable=SC2059  # that is meant
-    printf "$input" | rowkey "$@" >"$scratch/out" 2>"$scratch/err" || status=$?
+    printf -- "$input" | rowkey "$@" >"$scratch/out" 2>"$scratch/err" || status=$?
     if [[ $expected == 0 ]]; then
         [[ $status == 0 && ! -s $scratch/err ]] || { cat "$scratch/err" >&2; fail "refused '$input': $*"; }
     else
@@ -47,6 +49,16 @@ ulid=01H455VB4PEX5VSKNK084SN02Q
 typeid=inv_$base32
 declare -A text=([uuid]=$id [hex]=$hex [base62]=$base62 [base32]=$base32 [ulid]=$ulid [typeid=inv]=$typeid [typeid=]=$base32)
 uuid_pattern='[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
+
+# The key of the vectors in rowkey/seal.hpp, and others. Of those that are refused each begins with c0ffee.
+key=000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
+other=$(printf '%064d' 1)
+refused_key=$(printf 'c0ffee%.0s' {1..10})cafe
+keys() {  # FILE KEY...
+    local file=$scratch/$1
+    shift
+    (umask 077; printf '%s\n' "$@" >"$file")
+}
 
 least_of() { printf '%08x-%04x-7000-8000-000000000000' $(($1 >> 16)) $(($1 & 0xffff)); }  # MILLISECONDS
 ms_of() { date -u -d "$1" +%s%3N; }
@@ -75,6 +87,174 @@ case $case in
         refused 2 'FROM is required' range
         refused 2 'TO is required' range 2026-02-14
         refused 2 'TO: expected a time that is not before FROM' range 2026-02-14 2026-02-13
+        ;;
+    tells_wrong_usage_of_seal_and_open)
+        keys good $key
+        for command in seal open; do
+            refused 2 '--keys is required' $command 42
+            refused 2 '--keys expects a value' $command --keys= 42
+            refused 2 '--keys: expects a value' $command --keys '' 42
+            refused 2 '--entity: expects a value' $command --keys "$scratch/good" --entity '' 42
+            refused 2 '--entity: the prefix: byte 0: .*expected a letter' $command --keys "$scratch/good" --entity Inv 42
+            refused 2 '--entity: the prefix: byte 3: .*expected a letter' $command --keys "$scratch/good" --entity inv_ 42
+            refused 2 '--nosuch' $command --keys "$scratch/good" --nosuch
+            refused 2 '--nosuch' $command --keys "$scratch/good" 42 --nosuch
+            # Before the keys are looked at.
+            refused 2 '--entity: the prefix: byte 0: ' $command --keys "$scratch/missing" --entity Inv 42
+        done
+        refused 2 '--format: expected uuid, hex, base62' seal --keys "$scratch/good" --format UUID 42
+        # An id that is sealed for one entity and written as another's would be opened as neither's.
+        refused 2 '--format: typeid=inv is for ids of --entity inv$' seal --keys "$scratch/good" --format typeid=inv 42
+        refused 2 '--format: typeid=inv is for ids of --entity inv$' seal --keys "$scratch/good" --entity user --format typeid=inv 42
+        ;;
+    seals_and_opens)
+        keys good $key
+        seal() { rowkey seal --keys "$scratch/good" "$@"; }
+        open() { rowkey open --keys "$scratch/good" "$@"; }
+        # The vectors of rowkey/seal.hpp, as that file has them.
+        found=0
+        while read -r prefix row sealed; do
+            entity=()
+            [[ $prefix == none ]] || entity=(--entity "$prefix")
+            same "$sealed" "$(seal "${entity[@]}" "$row")" "$prefix $row"
+            same "$sealed" "$(seal "${entity[@]}" <<<"$row")" "$prefix $row"
+            same "$row" "$(open "${entity[@]}" "$sealed")" "$sealed"
+            same "$row" "$(open "${entity[@]}" <<<"$sealed")" "$sealed"
+            found=$((found + 1))
+        done < <(sed -n 's/no prefix/prefix none/; s/^.*row_id_sealer, prefix \([a-z]*\) *\(-\{0,1\}[0-9]*\) *\([-0-9a-f]\{36\}\)$/\1 \2 \3/p' "$source/include/rowkey/seal.hpp")
+        same 3 $found
+        # Several, in their order; those below zero are no options, and behind -- nothing is.
+        # shellcheck disable=SC2046  # they are words
+        printf '%s\n' 42 -1 -15 0 | cmp - <(open $(seal 42 -1 -15 0)) || fail "loses the order"
+        same "$(seal -1)" "$(seal -- -1)"
+        same "$(seal -1 2)" "$(seal -- -1 2)"
+        same "" "$(seal </dev/null)"
+        same "" "$(open </dev/null)"
+        # Through every form.
+        for format in uuid hex base62 base32 ulid typeid= typeid=inv; do
+            seq -500 500 | seal --entity inv --format $format >"$scratch/sealed"
+            open --entity inv <"$scratch/sealed" | cmp <(seq -500 500) - || fail "loses rows by $format"
+            same 1001 "$(sort -u "$scratch/sealed" | wc -l)" "$format"
+        done
+        same "$(seal --entity inv 42)" "$(rowkey convert --to uuid <<<"$(seal --entity inv --format typeid=inv 42)")"
+        # All that a bigint holds; CR LF and a missing end.
+        printf '%s\r\n%s' -9223372036854775808 9223372036854775807 | seal | open >"$scratch/out"
+        printf '%s\n' -9223372036854775808 9223372036854775807 | cmp - "$scratch/out" || fail "the least and the greatest"
+        # Many, through pipes.
+        seq 100000 | seal --entity inv --format base62 | open --entity inv | cmp <(seq 100000) - || fail "loses one of 100000"
+        ;;
+    opens_what_older_keys_sealed)
+        keys old $key
+        keys new "$other" $key
+        old=$(rowkey seal --keys "$scratch/old" 42)
+        same 42 "$(rowkey open --keys "$scratch/new" "$old")"
+        # New ids are of the newest, which is first.
+        keys newest "$other"
+        same "$(rowkey seal --keys "$scratch/newest" 42)" "$(rowkey seal --keys "$scratch/new" 42)"
+        refused 1 '^rowkey: argument 1: no key opens it: ' open --keys "$scratch/newest" "$old"
+        # Its file may lack the last newline, and may be a pipe.
+        (umask 077; printf '%s' $key >"$scratch/one")
+        same "$old" "$(rowkey seal --keys "$scratch/one" 42)"
+        same "$old" "$(echo $key | rowkey seal --keys /dev/stdin 42)"
+        ;;
+    refuses_what_no_key_opens)
+        keys good $key
+        sealed=$(rowkey seal --keys "$scratch/good" --entity inv 42)
+        open() { refused 1 "^rowkey: argument 1: $1" open --keys "$scratch/good" "${@:2}"; }
+        open 'no key opens it: ' --entity user "$sealed"
+        open 'no key opens it: ' "$sealed"
+        open 'of another entity: found the prefix inv, expected the prefix user$' --entity user "$(rowkey convert --to typeid=inv <<<"$sealed")"
+        open 'of another entity: found the prefix inv, expected no prefix$' "$(rowkey convert --to typeid=inv <<<"$sealed")"
+        # The same id in the clothes of another entity's.
+        open 'of another entity: found the prefix user, expected the prefix inv$' --entity inv "$(rowkey convert --to typeid=user <<<"$sealed")"
+        open 'not a sealed id: expected a uuid of version 8$' --entity inv $id
+        open 'not a sealed id: expected a uuid of version 8$' --entity inv 00000000-0000-0000-0000-000000000000
+        open 'not base62: byte 6: ' --entity inv nosuch
+        open 'not a uuid: byte 36: ' --entity inv "$sealed "
+        open 'not base62: byte 0: ' --entity inv ''
+        # Any digit altered; where the version and the variant were, it is no sealed id at all.
+        hex=${sealed//-/}
+        for ((i = 0; i < 32; ++i)); do
+            digit=$(((16#${hex:i:1} ^ 1) & 15))
+            open '(no key opens it: |not a sealed id: )' --entity inv "${hex:0:i}$(printf %x $digit)${hex:i+1}"
+        done
+        # What came before is written. One line for each with --keep-going, and what is opened.
+        status=0
+        printf '%s\n' "$sealed" $id "$sealed" | rowkey open --keys "$scratch/good" --entity inv >"$scratch/out" 2>"$scratch/err" || status=$?
+        told $status 1 '^rowkey: line 2: not a sealed id: ' 'the second of three'
+        same 42 "$(<"$scratch/out")"
+        status=0
+        printf '%s\n' "$sealed" $id "$sealed" nosuch | rowkey open --keys "$scratch/good" --entity inv --keep-going >"$scratch/out" 2>"$scratch/err" || status=$?
+        same 1 $status
+        same '42 42' "$(paste -sd ' ' "$scratch/out")"
+        same 'line 2:line 4:' "$(sed 's/^rowkey: \(line [0-9]*:\).*/\1/' "$scratch/err" | tr -d '\n')"
+        status=0
+        rowkey seal --keys "$scratch/good" --keep-going 1 x 3 >"$scratch/out" 2>"$scratch/err" || status=$?
+        told $status 1 '^rowkey: argument 2: not a row number: byte 0: ' 'the second of three'
+        same 2 "$(wc -l <"$scratch/out")"
+        ;;
+    refuses_keys_that_are_not_safe)
+        keys others $key
+        refuses() {  # WORDS FILE: by both, and without a word of a key
+            for command in seal open; do
+                refused 1 "^rowkey: --keys: $2: $1" $command --keys "$2" 42
+                if grep -qi -e c0ff -e cafe -e 00010203 "$scratch/err"; then fail "repeats some of a key: $(<"$scratch/err")"; fi
+            done
+        }
+        for mode in 644 640 604 660 610 601 777; do
+            chmod $mode "$scratch/others"
+            refuses 'others than its owner have access to it; chmod 600 takes it away$' "$scratch/others"
+        done
+        chmod 400 "$scratch/others"
+        same "$(rowkey seal --keys <(echo $key) 42)" "$(rowkey seal --keys "$scratch/others" 42)"
+        refuses 'No such file or directory$' "$scratch/missing"
+        mkdir -m 700 "$scratch/folder"
+        refuses 'Is a directory$' "$scratch/folder"
+        (umask 077; : >"$scratch/empty")
+        refuses 'line 1: expected a key, found none$' "$scratch/empty"
+        keys short "${refused_key%?}"
+        refuses 'line 1: expected 64 hexadecimal digits, found 63 characters$' "$scratch/short"
+        keys long "${refused_key}0"
+        refuses 'line 1: expected 64 hexadecimal digits, found more characters$' "$scratch/long"
+        keys letter $key "${refused_key%?}g"
+        refuses 'line 2: byte 63: expected a hexadecimal digit$' "$scratch/letter"
+        keys blank "$refused_key" ''
+        refuses 'line 2: expected 64 hexadecimal digits, found 0 characters$' "$scratch/blank"
+        keys zeros "$(printf '%064d' 0)"
+        refuses 'line 1: expected a key, found only zeros$' "$scratch/zeros"
+        keys twice "$refused_key" $key "${refused_key^^}"
+        refuses 'line 3: the same key as in line 1$' "$scratch/twice"
+        # shellcheck disable=SC2046  # they are words
+        keys nine "$refused_key" $(for i in {1..8}; do printf '%064d ' "$i"; done)
+        refuses 'line 9: expected 8 keys at most$' "$scratch/nine"
+        ;;
+    reads_rows_one_way)
+        keys good $key
+        while IFS='|' read -r bad words; do
+            refused 1 "^rowkey: argument 1: not a row number: $words" seal --keys "$scratch/good" -- "$bad"
+            filtered "$bad\n" 1 "^rowkey: line 1: not a row number: $words" seal --keys "$scratch/good"
+        done <<'TABLE'
+|byte 0: found the end of the text, expected a decimal digit or a minus$
++5|byte 0: found .*, expected a decimal digit or a minus$
+ 5|byte 0: found .*, expected a decimal digit or a minus$
+5 |byte 1: found .*, expected a decimal digit or the end of the text$
+-|byte 1: found the end of the text, expected a digit from 1 to 9$
+--5|byte 1: found .*, expected a digit from 1 to 9$
+-0|byte 1: found .*, expected a digit from 1 to 9$
+-05|byte 1: found .*, expected a digit from 1 to 9$
+00|byte 1: found .*, expected the end of the text$
+042|byte 1: found .*, expected the end of the text$
+0x1f|byte 1: found .*, expected the end of the text$
+4.0|byte 1: found .*, expected a decimal digit or the end of the text$
+1e3|byte 1: found .*, expected a decimal digit or the end of the text$
+1,000|byte 1: found .*, expected a decimal digit or the end of the text$
+٤٢|byte 0: found .*U\+0664.*, expected a decimal digit or a minus$
+forty-two|byte 0: found .*, expected a decimal digit or a minus$
+9223372036854775808|byte 0: found .*, expected a number from -9223372036854775808 to 9223372036854775807$
+-9223372036854775809|byte 0: found .*, expected a number from -9223372036854775808 to 9223372036854775807$
+99999999999999999999999999|byte 0: found .*, expected a number from -9223372036854775808 to 9223372036854775807$
+TABLE
+        filtered '42\000\n' 1 '^rowkey: line 1: not a row number: byte 2: ' seal --keys "$scratch/good"
         ;;
     makes_ids)
         [[ $(rowkey new) =~ ^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$ ]] || fail "not a version 7 uuid"
@@ -374,18 +554,30 @@ TABLE
         ;;
     writes_to_pipes_and_full_disks)
         rowkey new -n 100000 >"$scratch/ids"
-        for command in 'new -n 100000' 'new -n 1' 'inspect' "inspect $id" 'inspect --json' 'convert --to base62' 'range 2026-02-14 2026-02-15'; do
+        commands=('new -n 100000' 'new -n 1' 'inspect' "inspect $id" 'inspect --json' 'convert --to base62' 'range 2026-02-14 2026-02-15')
+        if [[ $with_seal ]]; then
+            keys good $key
+            seq 100000 >"$scratch/rows"
+            rowkey seal --keys "$scratch/good" <"$scratch/rows" >"$scratch/sealed"
+            commands+=("seal --keys $scratch/good" "seal --keys $scratch/good 42" "open --keys $scratch/good")
+        fi
+        for command in "${commands[@]}"; do
+            case $command in
+                seal*) input=$scratch/rows ;;
+                open*) input=$scratch/sealed ;;
+                *) input=$scratch/ids ;;
+            esac
             status=0
             # shellcheck disable=SC2086  # they are words
-            rowkey $command <"$scratch/ids" >/dev/full 2>"$scratch/err" || status=$?
+            rowkey $command <"$input" >/dev/full 2>"$scratch/err" || status=$?
             told $status 1 '^rowkey: cannot write to standard output$' "$command"
             status=0
             # shellcheck disable=SC2086
-            rowkey $command <"$scratch/ids" >&- 2>"$scratch/err" || status=$?
+            rowkey $command <"$input" >&- 2>"$scratch/err" || status=$?
             told $status 1 '^rowkey: cannot write to standard output$' "$command"
             # A reader that goes away ends it quietly.
             # shellcheck disable=SC2086
-            { env --default-signal=PIPE "$tool" $command <"$scratch/ids" 2>"$scratch/err" || true; } | head -n 1 >"$scratch/out"
+            { env --default-signal=PIPE "$tool" $command <"$input" 2>"$scratch/err" || true; } | head -n 1 >"$scratch/out"
             [[ -s $scratch/out && ! -s $scratch/err ]] || fail "a closed pipe: $command: $(<"$scratch/err")"
         done
         # It does not go on where nothing can be written any more.
@@ -411,7 +603,12 @@ TEXT
         same 1 "$(rowkey range 2026-02-14 2026-02-14 | sort -u | wc -l)"
         ;;
     help_shows_what_runs)
-        for command in new inspect convert range; do
+        # In a folder for the files that they make.
+        CDPATH='' cd "$scratch"
+        command -v openssl >/dev/null || openssl() { head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n'; }
+        commands=(new inspect convert range)
+        [[ ! $with_seal ]] || commands+=(seal open)
+        for command in "${commands[@]}"; do
             rowkey $command --help >"$scratch/help"
             grep -q Usage "$scratch/help" || fail "no help of $command"
             if LC_ALL=C.UTF-8 grep -nE '^.{121,}' "$scratch/help"; then fail "the help of $command has long lines"; fi
@@ -419,7 +616,7 @@ TEXT
             grep -q "rowkey $command" "$scratch/examples" || fail "no example in the help of $command"
             while read -r example; do
                 (eval "$example") >"$scratch/out" 2>"$scratch/err" || { cat "$scratch/err" >&2; fail "does not run: $example"; }
-                [[ -s $scratch/out ]] || fail "prints nothing: $example"
+                [[ -s $scratch/out || $example != rowkey* ]] || fail "prints nothing: $example"
             done <"$scratch/examples"
         done
         for command in new range; do rowkey $command --help | grep -q 'Without a time zone it is UTC' || fail "$command does not tell of time zones"; done

@@ -1,9 +1,11 @@
-// Any bytes, given to each decoder of text. What it takes and refuses must be what a few plain lines here say, what it
-// took must be written back as it was, and what it says of the rest must be true and fit to be printed.
+// Any bytes, given to each decoder of text and to the tool's readers. What it takes and refuses must be what a few
+// plain lines here say, what it took must be written back as it was, and what it says of the rest must be true and fit
+// to be printed.
 //
 // Built by clang with ROWKEY_FUZZ_TARGET="NAME" this is a target of libFuzzer; tests/run --fuzz runs each. Otherwise it
 // is a program that gives each target its seeds: fuzz_seeds FOLDER, where FOLDER/NAME has those of a target.
 #include <algorithm>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -22,6 +24,11 @@
 
 #include <rowkey/rowkey.hpp>
 
+#include "text_paths.hpp"
+
+#ifdef ROWKEY_FUZZ_TOOL
+#include "cli/ids.hpp"
+#endif
 #ifdef ROWKEY_FUZZ_ARRAYS
 #include <rowkey/pqxx.hpp>
 #endif
@@ -213,6 +220,84 @@ void typeids(std::string_view text) {
     require(is_made == is_prefix(text), "just the right prefixes are written");
 }
 
+#ifdef ROWKEY_FUZZ_TOOL
+
+/// The form that a text is read as, by the table in src/cli/ids.hpp.
+cli::form form_of(std::string_view text) {
+    if (text.find('_') != text.npos) return cli::form::type_id;
+    if (text.size() > 26 || text.find_first_of("-{}") != text.npos) return cli::form::uuid;
+    if (text.size() <= 22) return cli::form::base62;
+    constexpr std::string_view capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    const std::size_t letter = text.find_first_of(std::string{capitals} + lower(capitals));
+    return letter != text.npos && is_one_of(capitals, text[letter]) ? cli::form::ulid : cli::form::base32;
+}
+
+std::optional<uuid> id_of(std::string_view text) {
+    const auto as = [](const parse_result<uuid>& read) { return read ? std::optional{*read} : std::nullopt; };
+    switch (form_of(text)) {
+        case cli::form::type_id: {
+            const auto parts = parse_typeid(text);
+            return parts ? std::optional{parts->id} : std::nullopt;
+        }
+        case cli::form::base62:
+            return as(from_base62(text));
+        case cli::form::base32:
+            return as(from_base32(text));
+        case cli::form::ulid:
+            return as(from_ulid(text));
+        default:
+            return as(parse_uuid_lenient(text));
+    }
+}
+
+/// All that the tool says of a text: what it is in every form, or why it is no id.
+std::string said_of(std::string_view text) {
+    const auto read = cli::read_id(text);
+    require(read.as == form_of(text), "the table tells which form a text is of");
+    const auto id = id_of(text);
+    require_verdict(text, read.parts, id.has_value());
+    if (!id) {
+        const std::string why = cli::refusal(read);
+        require(is_fit_to_be_printed(why) && why.starts_with("not "), "a refusal is printable");
+        return why;
+    }
+    require(read.parts->id == *id, "the tool reads what the library reads");
+    for (const char* const name : {"uuid", "hex", "base62", "base32", "ulid", "typeid=", "typeid=inv"}) {
+        std::string written;
+        cli::text_form{name}.append_to(written, *id);
+        const auto again = cli::read_id(written);
+        require(again.parts && again.parts->id == *id, "an id comes back from every form");
+        require(again.parts->prefix == cli::text_form{name}.prefix(), "a prefix comes back too");
+    }
+    std::string said;
+    cli::describe(said, read);
+    cli::describe_as_json(said, read);
+    require(std::all_of(said.begin(), said.end(), [](char c) { return c == '\n' || (' ' <= c && c <= '~'); }),
+            "what is told of an id is printable");
+    return said;
+}
+
+void inspect(std::string_view text) {
+    std::optional<std::string> said;
+    for (const auto* const path : rowkey::detail::text_paths()) {
+        rowkey::detail::text_path_in_use = path;
+        const std::string by_this_path = said_of(text);
+        require(by_this_path == said.value_or(by_this_path), "all paths say the same");
+        said = by_this_path;
+    }
+}
+
+void rows(std::string_view text) {
+    const std::string terminated{text};
+    errno = 0;
+    const long long number = std::strtoll(terminated.c_str(), nullptr, 10);
+    const auto read = cli::parse_row(text);
+    require_verdict(text, read, errno == 0 && std::to_string(number) == text);
+    if (read) require(*read == number, "a row is the number that is written");
+}
+
+#endif
+
 #ifdef ROWKEY_FUZZ_ARRAYS
 
 template <typename Element>
@@ -242,13 +327,29 @@ void arrays(std::string_view text) {
 
 #endif
 
+/// The same, by each way to convert that this processor has.
+template <void (*check)(std::string_view)>
+void by_all_paths(std::string_view text) {
+    for (const auto* const path : rowkey::detail::text_paths()) {
+        rowkey::detail::text_path_in_use = path;
+        check(text);
+    }
+}
+
 struct target {
     std::string_view name;
     void (*check)(std::string_view);
 };
 
 constexpr target targets[] = {
-    {"canonical", canonical}, {"lenient", lenient}, {"base_n", base_n}, {"typeids", typeids},
+    {"canonical", by_all_paths<canonical>},
+    {"lenient", lenient},
+    {"base_n", by_all_paths<base_n>},
+    {"typeids", typeids},
+#ifdef ROWKEY_FUZZ_TOOL
+    {"inspect", inspect},
+    {"rows", rows},
+#endif
 #ifdef ROWKEY_FUZZ_ARRAYS
     {"arrays", arrays},
 #endif

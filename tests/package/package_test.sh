@@ -243,10 +243,13 @@ case $case in
             psql -Xqc "create table invoice (id bigserial primary key, created_at timestamptz not null);
                 insert into invoice (created_at) select timestamptz '2026-01-01 UTC' + interval '1 s' * i from generate_series(1, 100000) i"
             shows_what_it_prints() {  # NUMBER FILTER: of the console blocks
-                block console "$1" | sed -n 's/^\$ //p' | while read -r command; do
-                    printf '$ %s\n' "$command"
-                    eval "$command" </dev/null
-                done >"$scratch/console"
+                block console "$1" | sed -n 's/^\$ //p' | {
+                    CDPATH='' cd "$scratch"  # one makes a file
+                    while read -r command; do
+                        printf '$ %s\n' "$command"
+                        eval "$command" </dev/null
+                    done
+                } >"$scratch/console"
                 diff <(block console "$1" | $2) <($2 <"$scratch/console") || fail "README.md shows another output of its commands"
             }
             shows_what_it_prints 1 timeless
