@@ -71,6 +71,7 @@ class progress_line {
         const auto time = clock::now();
         std::string what = now.step;
         if (!now.waiting.empty()) what += (what.empty() ? "waiting for " : ": waiting for ") + now.waiting;
+        if (stop_asked) what += "; ends after this";
         if (now.step != step_) {
             step_ = now.step;
             step_began_ = time;
@@ -98,10 +99,11 @@ class progress_line {
 
     std::string figures(const migration_progress& now, double seconds) const {
         if (now.part <= 0 || seconds <= 0) return "";
-        std::string text =
-            "  " + std::to_string(static_cast<int>(now.part * 100)) + "%  " +
-            std::to_string(static_cast<std::int64_t>(static_cast<double>(now.rows - rows_before_) / seconds)) +
-            " rows/s";
+        std::string text = "  " + std::to_string(static_cast<int>(now.part * 100)) + "%";
+        if (now.rows > rows_before_) {
+            const double rate = static_cast<double>(now.rows - rows_before_) / seconds;
+            text += "  " + std::to_string(static_cast<std::int64_t>(rate)) + " rows/s";
+        }
         if (now.part < 1) text += "  " + spoken_duration(seconds / now.part - seconds) + " left";
         return text;
     }

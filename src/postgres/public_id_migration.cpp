@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
 #include <limits>
 #include <system_error>
 #include <thread>
@@ -401,14 +402,60 @@ class migration_run {
         persist(table, [&] {
             drop_invalid_index();
             try {
-                pqxx::nontransaction tx{*session_};
-                detail::exec(tx, create_unique_index_concurrently(table.name, options_.column, table.index_name));
+                tell_while([&] {
+                    pqxx::nontransaction tx{*session_};
+                    detail::exec(tx, create_unique_index_concurrently(table.name, options_.column, table.index_name));
+                });
             } catch (const pqxx::unique_violation&) {
                 drop_invalid_index();
                 refuse_duplicates(table);
             }
         });
         hold(share_update_exclusive, clock::now() - begin);
+    }
+
+    /// Does `work`, which builds an index in the session, in a thread of its own. Meanwhile a second session looks how
+    /// far it is. That tells nobody to stop: an index that is not finished would be invalid.
+    template <typename Work>
+    void tell_while(Work work) {
+        if (!watch_.progress) return work();
+        const int builder = session_->backendpid();
+        auto done = std::async(std::launch::async, work);
+        std::unique_ptr<pqxx::connection> onlooker;
+        while (done.wait_for(look_again) != std::future_status::ready) {
+            try {
+                if (!onlooker) onlooker = connect_();
+                look_at_index(*onlooker, builder);
+            } catch (const std::exception&) {
+                onlooker.reset();  // nothing is told then
+            }
+            watch_.progress(told_);
+        }
+        told_.waiting.clear();
+        told_.part = 0;
+        done.get();
+    }
+
+    /// The server reads the table twice: what it builds in the first scan, it completes in the second.
+    void look_at_index(pqxx::connection& onlooker, int builder) {
+        told_.waiting.clear();
+        pqxx::nontransaction tx{onlooker};
+        const auto rows = detail::exec(tx, R"sql(
+            select p.phase, case when p.blocks_total operator(pg_catalog.>) 0
+                then p.blocks_done::pg_catalog.float8 operator(pg_catalog./) p.blocks_total else 0 end,
+                a.pid is not null, pg_catalog.format('PID %s (%s, %s, transaction since %s)', a.pid, a.application_name,
+                    a.state, pg_catalog.date_trunc('second', a.xact_start))
+            from pg_catalog.pg_stat_progress_create_index p
+                left join pg_catalog.pg_stat_activity a on p.phase operator(pg_catalog.~~) 'waiting for %'
+                    and a.pid operator(pg_catalog.=) p.current_locker_pid
+            where p.pid operator(pg_catalog.=) $1::pg_catalog.int4)sql",
+                                       builder);
+        if (rows.empty()) return;
+        const auto phase = rows[0][0].as<std::string>();
+        const auto scanned = rows[0][1].as<double>();
+        if (phase == "building index: scanning table") told_.part = scanned / 2;
+        if (phase == "index validation: scanning table") told_.part = (1 + scanned) / 2;
+        if (rows[0][2].as<bool>()) told_.waiting = "an older transaction, " + rows[0][3].as<std::string>();
     }
 
     void drop_invalid_index() {

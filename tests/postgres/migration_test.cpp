@@ -255,6 +255,27 @@ TEST_F(Migration, waits_for_a_lock_and_says_who_holds_it) {
     expect_done(10);
 }
 
+TEST_F(Migration, says_whose_transaction_the_index_waits_for) {
+    make_table(10);
+    const auto other = direct();
+    std::unique_ptr<pqxx::work> older;
+    const std::string pid = "an older transaction, PID " + std::to_string(other->backendpid());
+    bool told = false;
+    migration_watch watch;
+    watch.progress = [&](const migration_progress& now) {
+        if (now.step == "build a unique index" && !older && !told) {
+            older = std::make_unique<pqxx::work>(*other);
+            older->exec("lock table " + t + " in row exclusive mode");
+        }
+        if (now.waiting.find(pid) == std::string::npos) return;
+        told = true;
+        older.reset();
+    };
+    EXPECT_TRUE(migrate(watch).ended);
+    EXPECT_TRUE(told);
+    expect_done(10);
+}
+
 TEST_F(Migration, two_at_once_take_turns) {
     make_table(3000);
     std::optional<std::future<migration_report>> second;

@@ -125,7 +125,8 @@ struct migration_progress {
     std::int64_t rows = 0;  // filled in this run
 };
 
-/// What a caller may hear and say meanwhile. Both are called by the thread of run(), between two statements.
+/// What a caller may hear and say meanwhile. Both are called by the thread of run(), between two statements. Progress
+/// is called also while an index is built: a thread does that, and a second connection looks how far it is.
 struct migration_watch {
     std::function<void(const migration_progress&)> progress;
     std::function<bool()> stop;  // true: end after the batch or step in hand
