@@ -13,7 +13,8 @@ struct invoice {
 };
 
 int main() try {
-    // A service has rowkey::read_keys("/etc/billing/id-keys"), a file that `openssl rand -hex 32` wrote.
+    // A service has rowkey::read_keys("/etc/billing/id-keys"), of a file that was made by
+    // `(umask 077; openssl rand -hex 32 >/etc/billing/id-keys)`.
     const std::vector keys{rowkey::key::from_hex("5ed2ba3fcf5e0ad9a7c6c5de26d2b5d6c3aef1a7d7f14e1a0c3c1bb9a0f2c4e8")};
     const rowkey::row_id_sealer<invoice> sealer{keys};
 

@@ -7,7 +7,7 @@
 // choosing replaces the pointer. All tables are constants, so a relaxed load is enough: whoever reads the old pointer
 // chooses the same again.
 //
-// Rejected: ifunc, which musl and static programs lack and which runs before the sanitizers are ready; a function-local
+// Rejected: ifunc, which musl lacks and which runs before the sanitizers are ready; a function-local
 // static, which every call would test, and which a fork in the middle of the first call would leave locked.
 #pragma once
 

@@ -6,7 +6,7 @@
 //   const auto row = sealer.open(outside);  // an optional row_id<invoice>
 //   if (!row) answer(404);
 //
-//   class                               | inside                    | outside           | knows a wrong key
+//   class                               | inside                    | outside           | detects a wrong key
 //   ------------------------------------+---------------------------+-------------------+------------------
 //   row_id_sealer<E>                    | a bigint, of a table that | a version 8 uuid  | yes
 //                                       | needs no public_id column |                   |
@@ -50,15 +50,15 @@
 //
 // What this does not protect against:
 //   - An id is no permission. Whoever has one can use it and pass it on. Check permissions separately.
-//   - The same row always has the same id. Whoever sees an id twice knows that it is the same row, and can join lists
-//     by their ids. Where all ids are shown, they can be counted.
+//   - The same row has the same id, as long as the newest key stays. Whoever sees an id twice knows that it is the
+//     same row, and can join lists by their ids. Where all ids are shown, they can be counted.
 //   - Whoever gets a key can open all its ids and make new ones. An older key in the list stays as powerful as the
 //     newest. Ids of a key that was removed or lost open no more.
 //   - A made-up id opens with a chance of 2^-58 for each key. With 8 keys and a thousand tries a second, a guess takes
 //     a million years on average.
 //   - The time of a call tells how many block operations it took, which differs from id to id.
-//   - Where the processor has no instructions for AES, nettle uses tables. Their timing can tell the key to other
-//     programs on the same machine.
+//   - Where nettle does not use the processor's instructions for AES, it uses tables. Their timing can tell the key to
+//     other programs on the same machine.
 //   - Keys lie in the memory of the process. They are wiped there when they are destroyed, but not in swap or core
 //     dumps.
 //   - In the database nothing is hidden.
@@ -125,13 +125,14 @@ class key {
 /// Who may have access to a file of keys, by its mode.
 enum class key_file_access {
     owner_only,  // as after `chmod 600`: the group and others have none
-    anyone       // the mode is not looked at: something else protects the file, as a container's secrets
+    anyone       // owner and mode are not looked at: something else protects the file, as a container's secrets
 };
 
 /// The keys in a file: one a line of 64 hexadecimal digits, newest first, 8 at most, and nothing else; the last line
 /// may do without its newline. Throws key_error and says at which line: for a line that is something else, an all-zero
-/// key, one that stands there twice, a ninth one, or none; for a file that cannot be read; for one that others than its
-/// owner have access to, unless `access` allows it. `(umask 077; openssl rand -hex 32 >FILE)` makes such a file.
+/// key, one that stands there twice, a ninth one, or none; for a file that cannot be read, and what is neither a file
+/// nor a pipe. Throws it also, unless `access` allows it, for a file that others than its owner have access to, and for
+/// another user's but root's. `(umask 077; openssl rand -hex 32 >FILE)` makes one that is taken. A pipe is waited for.
 ROWKEY_EXPORT std::vector<key> read_keys(const std::string& path, key_file_access access = key_file_access::owner_only);
 
 namespace detail {
@@ -176,9 +177,9 @@ class row_id_sealer {
     detail::untyped_row_id_sealer untyped_;
 };
 
-/// It cannot tell a wrong key, because no redundancy is left in an id. Any version 4 uuid opens under any key, to some
-/// version 7 uuid; whether that is one of yours only a look into the table tells. So there is one key, and it has to
-/// stay as long as its ids are outside.
+/// A uuid_sealer cannot tell a wrong key, because no redundancy is left in an id. Any version 4 uuid opens under any
+/// key, to some version 7 uuid; whether that is one of yours only a look into the table tells. So there is one key, and
+/// it has to stay as long as its ids are outside.
 ///
 /// Turns a version 7 uuid into a version 4 uuid for outside, and back. All 122 bits are permuted: neither the time
 /// shows nor which ids are neighbours. Distinct ids stay distinct. Anybody can make an id that opens, to a row that is

@@ -6,6 +6,8 @@
 //   else                            log(to_string(id.error()));
 //                                   // "byte 8: found an en dash (U+2013), expected a hyphen"
 //
+// Link rowkey::rowkey: only constant expressions do without it.
+//
 // Text is bytes: no locale, no encoding, no terminating NUL. Only functions that return std::string allocate, and only
 // they can throw (std::bad_alloc). All are pure and safe from any thread. Any bytes may be parsed: a parser reads only
 // the range it was given, and a refused text leaves no half-made id.

@@ -27,7 +27,8 @@ namespace rowkey {
 namespace detail {
 /// Bytes in a row whose number is known only when the program runs: a std::vector, a std::string, a dynamic span.
 template <typename T>
-concept some_bytes = requires(const T& bytes) {
+concept some_bytes = !std::convertible_to<const T&, std::span<const std::byte, 16>> &&
+                     !std::convertible_to<const T&, std::span<const unsigned char, 16>> && requires(const T& bytes) {
     requires decltype(std::span{bytes})::extent == std::dynamic_extent;
     requires std::same_as<typename decltype(std::span{bytes})::value_type, std::byte> ||
         std::same_as<typename decltype(std::span{bytes})::value_type, unsigned char> ||

@@ -70,22 +70,24 @@ too much, use a role that may not call it. It advises what saves 20% of an index
 }  // namespace
 
 void add_audit(CLI::App& tool) {
-    auto* const audit = tool.add_subcommand(
-        "audit", "Looks at each uuid, bigint-with-uuid and text id of a database, and says what is worth doing.");
+    auto* const audit = tool.add_subcommand("audit", "what the ids of a database cost, and what is worth doing");
     const auto command = std::make_shared<audit_command>();
     add_dsn(*audit, command->dsn);
     audit->add_option("--schema", command->schemas, "only this schema; may be given several times")
         ->allow_extra_args(false)
         ->type_name("NAME");
     audit->add_option("--sample", command->sample, "rows to read of each table, about; from 1 to 1000000")
+        ->check(decimal_digits)
         ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
         ->type_name("N")
         ->capture_default_str();
     audit->add_option("--statement-timeout", command->timeout_s, "of each statement, from 1 to 86400 seconds")
+        ->check(decimal_digits)
         ->check(CLI::Range(std::int64_t{1}, std::int64_t{86'400}))
         ->type_name("SECONDS")
         ->capture_default_str();
     audit->add_option("--least-saving", command->least_mib, "MiB; advice that saves less is not given")
+        ->check(decimal_digits)
         ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}))
         ->type_name("MIB")
         ->capture_default_str();

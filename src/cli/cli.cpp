@@ -63,6 +63,12 @@ written_time time_given(const std::string& name, const std::string& text) {
     return *time;
 }
 
+std::string decimal_digits(const std::string& text) {
+    const bool fits =
+        !text.empty() && text.find_first_not_of("0123456789") == text.npos && (text[0] != '0' || text == "0");
+    return fits ? "" : "expected a decimal number, found " + text;
+}
+
 void add_dsn(CLI::App& subcommand, std::string& dsn) {
     subcommand.add_option("DSN", dsn,
                           "a libpq connection string or URI, such as service=billing; without it, PGHOST, PGDATABASE "

@@ -47,6 +47,9 @@ std::function<std::vector<std::string>()> add_arguments(CLI::App& subcommand, co
 text_form form_given(const std::string& name, const std::string& text);
 written_time time_given(const std::string& name, const std::string& text);
 
+/// For an option's check(): CLI11 itself reads 010 as octal and 0x10 as hexadecimal.
+std::string decimal_digits(const std::string& text);
+
 /// The positional DSN of a subcommand: a libpq connection string or URI. Without one, the PG* variables and libpq's
 /// defaults say where (PostgreSQL's manual, 34.1 and 34.15).
 void add_dsn(CLI::App& subcommand, std::string& dsn);

@@ -21,7 +21,16 @@ using std::chrono::nanoseconds;
 
 constexpr std::string_view typeid_opening = "typeid=";
 
+/// Without the blanks around it: they are refused, but a text is not of another form for them.
+std::string_view without_blanks(std::string_view text) noexcept {
+    constexpr std::string_view blanks = " \t\r\n\f\v";
+    const std::size_t begin = std::min(text.find_first_not_of(blanks), text.size());
+    text.remove_prefix(begin);
+    return text.substr(0, text.find_last_not_of(blanks) + 1);
+}
+
 form form_of(std::string_view text) noexcept {
+    text = without_blanks(text);
     bool is_uuid = text.size() > 26, is_ulid = false, seen_letter = false;
     for (const char c : text) {
         if (c == '_') return form::type_id;
@@ -226,7 +235,7 @@ void describe(std::string& out, const id_reading& read) {
                         readings.in_microseconds + "    if it counts microseconds, as MariaDB and Symfony write it");
         }
     } else {
-        append_line(out, "time", "read of version 7 only");
+        append_line(out, "time", "told of version 7 only");
     }
     for (const form one : forms_without_prefix) append_line(out, name_of_form(one), text_of(id, text_form{one}));
     if (!read.parts->prefix.empty()) append_line(out, "typeid", to_typeid(read.parts->prefix, id));
@@ -244,7 +253,7 @@ void describe_as_json(std::string& out, const id_reading& read) {
     all["readings"] = nullptr;
     if (ms) {
         const auto [in_4096ths, in_microseconds] = readings_of(id, *ms);
-        all["readings"] = {{"4096ths_of_ms", in_4096ths}, {"microseconds", nullptr}};
+        all["readings"] = {{"ms_in_4096ths", in_4096ths}, {"microseconds", nullptr}};
         if (!in_microseconds.empty()) all["readings"]["microseconds"] = in_microseconds;
     }
     for (const form one : forms_without_prefix) all[name_of_form(one)] = text_of(id, text_form{one});

@@ -52,10 +52,12 @@ struct id_reading {
 ///   23 to 26 characters                             | base32; a ULID if its first letter is a capital
 ///   22 characters or fewer                          | base62
 ///
+/// Blanks around it are refused, but do not count there.
+///
 /// So 22 digits are base62 only, and 32 are a uuid without hyphens. 26 digits of base32 are the same id in either case.
 id_reading read_id(std::string_view text);
 
-/// Why there is none: "not a uuid: byte 8: expected a hyphen".
+/// Why there is none: "not a uuid: byte 8: found an en dash (U+2013), expected a hyphen".
 std::string refusal(const id_reading& refused);
 
 /// The whole text must be a bigint as std::to_string() and PostgreSQL write it, so that each has one text: no plus, no

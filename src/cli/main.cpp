@@ -1,4 +1,5 @@
 // The tool `rowkey`: ids in the shell, and tables that are already there. One file a subcommand.
+#include <algorithm>
 #include <exception>
 #include <iostream>
 #include <string>
@@ -28,6 +29,19 @@ void expect_values(CLI::App& app) {
     for (auto* const subcommand : app.get_subcommands([](CLI::App*) { return true; })) expect_values(*subcommand);
 }
 
+bool has_subcommand(const CLI::App& tool, const std::string& name) {
+    const auto all = tool.get_subcommands([](const CLI::App*) { return true; });
+    return std::any_of(all.begin(), all.end(), [&](const CLI::App* one) { return one->get_name() == name; });
+}
+
+/// What came from the command line may hold anything; on a terminal it must move nothing.
+std::string printable(std::string text) {
+    for (char& c : text) {
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+    }
+    return text;
+}
+
 /// "rowkey migrate add-public-id", as far as it was read.
 std::string words_of(const CLI::App& tool) {
     std::string words = tool.get_name();
@@ -41,7 +55,7 @@ int run(int argc, char** argv) {
                   "rowkey"};
     tool.require_subcommand(1);
     tool.failure_message([](const CLI::App* all, const CLI::Error& error) {
-        return "rowkey: " + rowkey::cli::first_line(error.what()) + "; see " + words_of(*all) + " --help\n";
+        return "rowkey: " + printable(error.what()) + "; see " + words_of(*all) + " --help\n";
     });
     tool.set_version_flag("--version", "rowkey " ROWKEY_CLI_VERSION);
     tool.footer(
@@ -60,16 +74,21 @@ int run(int argc, char** argv) {
     int status = 0;
     try {
         refuse_missing_values(argc, argv);
+        if (argc > 1 && argv[1][0] != '-' && !has_subcommand(tool, argv[1]))
+            throw rowkey::cli::usage_error{"there is no subcommand " + std::string{argv[1]} + "; see rowkey --help"};
         tool.parse(argc, argv);
     } catch (const CLI::RuntimeError& error) {  // what is wrong has been told
         status = error.get_exit_code();
     } catch (const CLI::ParseError& error) {
         status = tool.exit(error) == 0 ? 0 : 2;
     } catch (const rowkey::cli::usage_error& error) {
-        std::cerr << "rowkey: " << error.what() << '\n';
+        std::cerr << "rowkey: " << printable(error.what()) << '\n';
         status = 2;
+    } catch (const rowkey::cli::command_error& error) {
+        std::cerr << "rowkey: " << printable(error.what()) << '\n';
+        status = 1;
     } catch (const std::exception& error) {
-        std::cerr << "rowkey: " << rowkey::cli::first_line(error.what()) << '\n';
+        std::cerr << "rowkey: " << printable(rowkey::cli::first_line(error.what())) << '\n';
         status = 1;
     }
     if (!std::cout.flush()) {

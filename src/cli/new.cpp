@@ -65,6 +65,7 @@ void add_new(CLI::App& tool) {
     auto* const command = tool.add_subcommand("new", "makes ids: version 7, in ascending order");
     // CLI11 takes a number past 2^64 for the greatest that there is.
     command->add_option("-n", given->count, "how many, up to 10^12; 1 if not said")
+        ->check(decimal_digits)
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000}))
         ->type_name("N");
     auto* const v4 = command->add_flag("--v4", given->v4, "version 4: random, without a time and an order");

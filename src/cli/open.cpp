@@ -13,6 +13,7 @@ namespace rowkey::cli {
 namespace {
 
 void open_ids(const std::vector<std::string>& ids, const sealing_arguments& given) {
+    if (ids.empty()) require_keys_elsewhere(given);
     const auto sealer = sealer_given(given);
     const std::string expected = given.entity.empty() ? "no prefix" : "the prefix " + given.entity;
     filter(ids, given.keep_going, [&](std::string_view text, std::string& out) -> std::string {

@@ -22,6 +22,7 @@ void seal_rows(const std::vector<std::string>& rows, const seal_arguments& given
     const std::string prefix{as.prefix()};
     if (!prefix.empty() && prefix != given.entity)
         throw usage_error{"--format: typeid=" + prefix + " is for ids of --entity " + prefix};
+    if (rows.empty()) require_keys_elsewhere(given);
     const auto sealer = sealer_given(given);
     filter(rows, given.keep_going, [&](std::string_view text, std::string& out) -> std::string {
         const auto row = parse_row(text);
@@ -41,7 +42,7 @@ void add_seal(CLI::App& tool) {
     add_sealing_options(*command, *given);
     command->add_option("--format", given->format, std::string{form_names} + "; uuid if not said")->type_name("FORM");
     command->footer(std::string{keys_help} + R"(
-The same row always has the same id. An id is no permission: whoever has it can use it.
+As long as the first key stays, the same row has the same id. An id is no permission: whoever has it can use it.
 
 A ROW is written as PostgreSQL writes a bigint: no plus, no blanks, no leading zeros.
 

@@ -57,8 +57,9 @@ key parse_key(std::string_view digits, const std::string& source) {
 
 class key_file {
   public:
-    explicit key_file(const std::string& path)
-        : source_{"rowkey: " + path + ": "}, descriptor_{::open(path.c_str(), O_RDONLY | O_CLOEXEC)} {
+    explicit key_file(const std::string& path) : source_{"rowkey: " + path + ": "} {
+        do descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+        while (descriptor_ < 0 && errno == EINTR);
         if (descriptor_ < 0) throw_last_error(source_);
     }
     ~key_file() { ::close(descriptor_); }
@@ -68,9 +69,14 @@ class key_file {
     const std::string& source() const noexcept { return source_; }
 
     /// Asked of the open file, so that no other can take its place in between.
-    void refuse_unless_private() const {
+    void require(key_file_access access) const {
         struct stat status;
         if (::fstat(descriptor_, &status) != 0) throw_last_error(source_);
+        if (!S_ISREG(status.st_mode) && !S_ISFIFO(status.st_mode))
+            throw key_error{source_ + "expected a file or a pipe, found a folder, a device or a socket"};
+        if (access == key_file_access::anyone) return;
+        if (status.st_uid != ::geteuid() && status.st_uid != 0)
+            throw key_error{source_ + "belongs to another user, who has access to it"};
         if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
             throw key_error{source_ + "others than its owner have access to it; chmod 600 takes it away"};
     }
@@ -90,7 +96,7 @@ class key_file {
 
   private:
     std::string source_;
-    int descriptor_;
+    int descriptor_ = -1;
 };
 
 }  // namespace
@@ -115,7 +121,7 @@ key::~key() {
 
 std::vector<key> read_keys(const std::string& path, key_file_access access) {
     const key_file file{path};
-    if (access == key_file_access::owner_only) file.refuse_unless_private();
+    file.require(access);
 
     // Room for nine lines, so that the ninth can be refused, and no more: a longer one is refused for its beginning.
     wiped<char, (max_keys + 1) * (digits_of_a_key + 1)> buffer;

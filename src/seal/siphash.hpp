@@ -1,7 +1,8 @@
 // SipHash-2-4 of 64 bits (Aumasson and Bernstein 2012), by OpenSSL: nettle has none.
 //
 // A context that has its key and waits for a message is made once. Each call works on a copy, so threads share nothing
-// that changes. With its copy a call takes 3 readings of the clock (rowkey_sealing, in bench).
+// that changes but OpenSSL's reference count. With its copy a call takes 3 readings of the clock (rowkey_sealing, in
+// bench).
 #pragma once
 
 #include <openssl/core_names.h>

@@ -66,7 +66,10 @@ ms_of() { date -u -d "$1" +%s%3N; }
 case $case in
     wrong_usage_is_told_in_one_line)
         refused 2 'A subcommand is required'
-        refused 2 'A subcommand is required' nosuch
+        refused 2 'there is no subcommand nosuch; see rowkey --help' nosuch
+        refused 2 'there is no subcommand .\[31mred;' $'\e[31mred'
+        refused 2 '-n: expected a decimal number, found 010; see rowkey new --help' new -n 010
+        refused 2 '-n' new -n 0x10
         refused 2 'nosuch' new --nosuch
         refused 2 '-n' new -n 0
         refused 2 '-n' new -n -1
@@ -156,6 +159,12 @@ case $case in
         (umask 077; printf '%s' $key >"$scratch/one")
         same "$old" "$(rowkey seal --keys "$scratch/one" 42)"
         same "$old" "$(echo $key | rowkey seal --keys /dev/stdin 42)"
+        # Keys must not be taken for rows or ids, whose errors repeat a character.
+        for command in seal open; do
+            status=0
+            rowkey $command --keys "$scratch/one" <"$scratch/one" >"$scratch/out" 2>"$scratch/err" || status=$?
+            told $status 2 '^rowkey: --keys: standard input is read for what is to be converted' "$command by its own keys"
+        done
         ;;
     refuses_what_no_key_opens)
         keys good $key
@@ -209,7 +218,7 @@ case $case in
         same "$(rowkey seal --keys <(echo $key) 42)" "$(rowkey seal --keys "$scratch/others" 42)"
         refuses 'No such file or directory$' "$scratch/missing"
         mkdir -m 700 "$scratch/folder"
-        refuses 'Is a directory$' "$scratch/folder"
+        refuses 'expected a file or a pipe, found a folder, a device or a socket$' "$scratch/folder"
         (umask 077; : >"$scratch/empty")
         refuses 'line 1: expected a key, found none$' "$scratch/empty"
         keys short "${refused_key%?}"
@@ -358,8 +367,8 @@ ulid      $ulid
 typeid    $typeid
 TEXT
         diff - <(rowkey inspect --json $typeid $base62) <<TEXT
-{"read_as":"typeid","version":7,"variant":"10","time":"2023-06-30T03:34:18.518Z","unix_ts_ms":1688096058518,"readings":{"4096ths_of_ms":"2023-06-30T03:34:18.518455810Z","microseconds":"2023-06-30T03:34:18.518466Z"},"uuid":"$id","hex":"$hex","base62":"$base62","base32":"$base32","ulid":"$ulid","prefix":"inv","typeid":"$typeid"}
-{"read_as":"base62","version":7,"variant":"10","time":"2023-06-30T03:34:18.518Z","unix_ts_ms":1688096058518,"readings":{"4096ths_of_ms":"2023-06-30T03:34:18.518455810Z","microseconds":"2023-06-30T03:34:18.518466Z"},"uuid":"$id","hex":"$hex","base62":"$base62","base32":"$base32","ulid":"$ulid","prefix":null,"typeid":null}
+{"read_as":"typeid","version":7,"variant":"10","time":"2023-06-30T03:34:18.518Z","unix_ts_ms":1688096058518,"readings":{"ms_in_4096ths":"2023-06-30T03:34:18.518455810Z","microseconds":"2023-06-30T03:34:18.518466Z"},"uuid":"$id","hex":"$hex","base62":"$base62","base32":"$base32","ulid":"$ulid","prefix":"inv","typeid":"$typeid"}
+{"read_as":"base62","version":7,"variant":"10","time":"2023-06-30T03:34:18.518Z","unix_ts_ms":1688096058518,"readings":{"ms_in_4096ths":"2023-06-30T03:34:18.518455810Z","microseconds":"2023-06-30T03:34:18.518466Z"},"uuid":"$id","hex":"$hex","base62":"$base62","base32":"$base32","ulid":"$ulid","prefix":null,"typeid":null}
 TEXT
         # Bits that are no microsecond; the ends of the readings.
         rowkey inspect 01890a5d-ac96-7fff-bcce-b302099a8057 >"$scratch/out"
@@ -372,14 +381,14 @@ TEXT
         says() { rowkey inspect "$1" >"$scratch/out"; grep -qxF -- "$2" "$scratch/out" || { cat "$scratch/out" >&2; fail "$1: expected $2"; }; }
         says 00000000-0000-0000-0000-000000000000 'variant   0 (the nil UUID)'
         says 00000000-0000-0000-0000-000000000000 'version   none'
-        says 00000000-0000-0000-0000-000000000000 'time      read of version 7 only'
+        says 00000000-0000-0000-0000-000000000000 'time      told of version 7 only'
         says ffffffff-ffff-ffff-ffff-ffffffffffff 'variant   111 (the max UUID)'
         says ffffffff-ffff-ffff-ffff-fffffffffffe 'variant   111 (reserved)'
         says 01890a5d-ac96-774b-7cce-b302099a8057 'variant   0 (NCS)'
         says 01890a5d-ac96-774b-ccce-b302099a8057 'variant   110 (Microsoft)'
         says 01890a5d-ac96-774b-ccce-b302099a8057 'version   none'
         says 01890a5d-ac96-474b-bcce-b302099a8057 'version   4'
-        says 01890a5d-ac96-474b-bcce-b302099a8057 'time      read of version 7 only'
+        says 01890a5d-ac96-474b-bcce-b302099a8057 'time      told of version 7 only'
         says 01890a5d-ac96-0000-bcce-b302099a8057 'version   0'
         says 00000000-0000-7000-8000-000000000000 'time      1970-01-01T00:00:00.000Z'
         says ffffffff-ffff-7000-8000-000000000000 'time      +10889-08-02T05:31:50.655Z'
@@ -409,6 +418,11 @@ TEXT
         same 'uuid' "$(rowkey inspect --json 01234567890123456789012345678901 | sed 's/{"read_as":"\([a-z0-9]*\)".*/\1/')"
         ;;
     tells_why_a_text_is_no_id)
+        # A blank at an end is told as one, in each form.
+        for text in 01H455VB4PEX5VSKNK084SN02Q 01h455vb4pex5vsknk084sn02q 02tcRIyrxLXTR81B3dqdOx 01890a5d-ac96-774b-bcce-b302099a8057; do
+            refused 1 "byte ${#text}: found a blank, expected the end of the text" inspect "$text "
+            refused 1 'byte 0: found a blank, expected ' inspect " $text"
+        done
         while IFS='|' read -r bad words; do
             refused 1 "^rowkey: argument 1: not $words" inspect "$bad"
             filtered "$bad\n" 1 "^rowkey: line 1: not $words" inspect

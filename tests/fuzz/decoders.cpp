@@ -224,6 +224,9 @@ void typeids(std::string_view text) {
 
 /// The form that a text is read as, by the table in src/cli/ids.hpp.
 cli::form form_of(std::string_view text) {
+    const auto is_blank = [](char c) { return is_one_of(" \t\r\n\f\v", c); };
+    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
     if (text.find('_') != text.npos) return cli::form::type_id;
     if (text.size() > 26 || text.find_first_of("-{}") != text.npos) return cli::form::uuid;
     if (text.size() <= 22) return cli::form::base62;

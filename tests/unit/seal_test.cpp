@@ -9,6 +9,7 @@
 #include <cctype>
 #include <cmath>
 #include <concepts>
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
@@ -219,12 +220,37 @@ TEST_F(KeyFile, is_refused_by_the_place) {
 
 TEST_F(KeyFile, that_cannot_be_read_is_told) {
     EXPECT_EQ(refusal([] { read_keys("/nonexistent/keys"); }), "rowkey: /nonexistent/keys: No such file or directory");
-    EXPECT_EQ(refusal([] { read_keys("/", key_file_access::anyone); }), "rowkey: /: Is a directory");
+    for (const std::string other : {"/", "/dev/null"}) {
+        for (const auto access : {key_file_access::owner_only, key_file_access::anyone})
+            EXPECT_EQ(refusal([&] { read_keys(other, access); }),
+                      "rowkey: " + other + ": expected a file or a pipe, found a folder, a device or a socket");
+    }
 }
 
 TEST_F(KeyFile, without_an_end_is_refused) {
-    EXPECT_EQ(refusal([] { read_keys("/dev/zero", key_file_access::anyone); }),
-              "rowkey: /dev/zero: line 1: expected 64 hexadecimal digits, found more characters");
+    int ends[2];
+    ASSERT_EQ(pipe(ends), 0);
+    std::signal(SIGPIPE, SIG_IGN);
+    std::thread writer{[&] {
+        const std::string digits(4096, '7');
+        while (::write(ends[1], digits.data(), digits.size()) > 0) {
+        }
+    }};
+    const std::string path = "/dev/fd/" + std::to_string(ends[0]);
+    EXPECT_EQ(refusal([&] { read_keys(path); }),
+              "rowkey: " + path + ": line 1: expected 64 hexadecimal digits, found more characters");
+    close(ends[0]);
+    writer.join();
+    close(ends[1]);
+}
+
+TEST_F(KeyFile, of_another_user_is_refused_unless_allowed) {
+    if (geteuid() != 0) GTEST_SKIP() << "needs root, to give a file away";
+    write(sample_hex, 0600);
+    ASSERT_EQ(chown(path_.c_str(), 65534, 65534), 0);
+    EXPECT_EQ(refusal([&] { read_keys(path_); }),
+              "rowkey: " + path_ + ": belongs to another user, who has access to it");
+    EXPECT_EQ(read_keys(path_, key_file_access::anyone).size(), 1U);
 }
 
 TEST_F(KeyFile, that_others_have_access_to_is_refused_unless_allowed) {

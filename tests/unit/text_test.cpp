@@ -127,6 +127,10 @@ TEST(Text, errors_read_well) {
                                    "79b0-7cc3-98c4-dc0c0c07398f")
                             .error()),
               "byte 8: found an en dash (U+2013), expected a hyphen");
+    EXPECT_EQ(to_string(parse_uuid_lenient("017f22e2\xE2\x80\x93"
+                                           "79b0-7cc3-98c4-dc0c0c07398f")
+                            .error()),
+              "byte 8: found an en dash (U+2013), expected a hyphen or a hexadecimal digit");
     EXPECT_EQ(to_string(parse_uuid("O17f22e2-79b0-7cc3-98c4-dc0c0c07398f").error()),
               "byte 0: found the letter O, expected a hexadecimal digit");
     EXPECT_EQ(to_string(parse_uuid(" 017f22e2-79b0-7cc3-98c4-dc0c0c07398f").error()),

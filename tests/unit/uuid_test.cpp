@@ -66,6 +66,8 @@ template <typename Bytes>
 concept sixteen_bytes = requires(const Bytes& bytes) {
     { uuid::from_bytes(bytes) } -> std::same_as<uuid>;
 };
+struct sixteen_bytes_of_its_own : std::array<std::byte, 16> {};
+static_assert(sixteen_bytes<sixteen_bytes_of_its_own> && sixteen_bytes<std::array<unsigned char, 16>>);
 template <typename Bytes>
 concept no_bytes = !requires(const Bytes& bytes) {
     uuid::from_bytes(bytes);

@@ -54,7 +54,7 @@ struct number_base {
         if (text.size() < max.size()) return error_at(text, text.size(), size_expected);
         if (text.size() > max.size()) return error_at(text, max.size(), "the end of the text");
         std::size_t above = 0;
-        while (text[above] == max[above]) ++above;
+        while (above + 1 < max.size() && text[above] == max[above]) ++above;
         return error_at(text, above, max_expected);
     }
 };

@@ -103,13 +103,19 @@ struct scanner {
 /// Sixteen bytes from `from` on. `canonical`: hyphens just where RFC 9562 has them; else where PostgreSQL allows them.
 constexpr bool scan_uuid(scanner& from, bool canonical, uuid& id) noexcept {
     std::array<std::byte, 16> bytes{};
+    bool may_be_hyphen = false;
     for (std::size_t i = 0; i < 16; ++i) {
-        if (!from.take_byte(bytes[i])) return false;
+        const std::size_t begin = from.position;
+        if (!from.take_byte(bytes[i])) {
+            if (may_be_hyphen && from.position == begin) from.misfit = "a hyphen or a hexadecimal digit";
+            return false;
+        }
+        may_be_hyphen = false;
         if (canonical) {
             const bool hyphen_follows = i == 3 || i == 5 || i == 7 || i == 9;
             if (hyphen_follows && !from.expect(from.take('-'), "a hyphen")) return false;
         } else if (i % 2 == 1 && i < 15) {
-            from.take('-');
+            may_be_hyphen = !from.take('-');
         }
     }
     id = uuid::from_bytes(bytes);

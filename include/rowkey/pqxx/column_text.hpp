@@ -94,7 +94,7 @@ struct column_text<row_id<E>> {
     }
 };
 
-/// What a conversion_error says. The text is not repeated, as libpqxx does: it may be long, or not fit to be printed.
+/// What a conversion_error says. libpqxx repeats the text; this does not: it may be long, or not fit to be printed.
 inline std::string refusal(std::string_view type, const parse_error& error) {
     return "Could not convert text to " + std::string{type} + ": " + to_string(error);
 }
