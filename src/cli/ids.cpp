@@ -16,7 +16,7 @@
 namespace rowkey::cli {
 namespace {
 
-using detail::error_at;
+using rowkey::detail::error_at;
 using std::chrono::nanoseconds;
 
 constexpr std::string_view typeid_opening = "typeid=";

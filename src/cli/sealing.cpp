@@ -23,10 +23,10 @@ void require_keys_elsewhere(const sealing_arguments& given) {
         throw usage_error{"--keys: standard input is read for what is to be converted; name another file"};
 }
 
-detail::untyped_row_id_sealer sealer_given(const sealing_arguments& given) {
+rowkey::detail::untyped_row_id_sealer sealer_given(const sealing_arguments& given) {
     form_given("--entity", "typeid=" + given.entity);  // the rules of a prefix are those of a TypeID's
     try {
-        return detail::untyped_row_id_sealer{read_keys(given.keys), given.entity};
+        return rowkey::detail::untyped_row_id_sealer{read_keys(given.keys), given.entity};
     } catch (const key_error& error) {
         // It says that rowkey speaks, as the tool itself does.
         constexpr std::string_view opening = "rowkey: ";

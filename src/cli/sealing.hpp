@@ -26,6 +26,6 @@ void require_keys_elsewhere(const sealing_arguments& given);
 
 /// Throws usage_error for a prefix that is none, and command_error for keys that cannot be had. No message repeats
 /// anything of a key.
-detail::untyped_row_id_sealer sealer_given(const sealing_arguments& given);
+rowkey::detail::untyped_row_id_sealer sealer_given(const sealing_arguments& given);
 
 }  // namespace rowkey::cli

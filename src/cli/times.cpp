@@ -14,7 +14,7 @@ struct time_scanner {
 
     bool at_end() const noexcept { return at == text.size(); }
     bool fail(std::size_t position, std::string_view expected) noexcept {
-        error = detail::error_at(text, position, expected);
+        error = rowkey::detail::error_at(text, position, expected);
         return false;
     }
     bool take(char c) noexcept {
@@ -89,7 +89,7 @@ parse_result<written_time> parse_time(std::string_view text) noexcept {
     }
     std::chrono::minutes offset{0};
     if (!scan_offset(from, offset)) return from.error;
-    if (!from.at_end()) return detail::error_at(text, from.at, "the end of the text");
+    if (!from.at_end()) return rowkey::detail::error_at(text, from.at, "the end of the text");
     return written_time{date + std::chrono::hours{hour} + std::chrono::minutes{minute} + std::chrono::seconds{second} +
                             std::chrono::floor<std::chrono::microseconds>(nanoseconds{fraction}) - offset,
                         digits > 3};
