@@ -177,8 +177,8 @@ case $case in
         ;;
     core_passes_clang_tidy)  # by the compilation database of the case above
         # In units of several files, whose headers are so read but once.
-        find "$build/clang/src" -name 'unity_*.cxx' -print0 |
-            xargs -0 -n 1 -P "$(nproc)" clang-tidy --checks=-bugprone-suspicious-include -p "$build/clang" --quiet
+        { find "$build/clang/src" -name 'unity_*.cxx'; ls "$source"/src/text_{paths,portable,x86}.cpp; } |
+            xargs -d '\n' -n 1 -P "$(nproc)" clang-tidy --checks=-bugprone-suspicious-include -p "$build/clang" --quiet
         ;;
     functions_of_the_bench_are_short)  # likewise; all checks on the headers of third parties would take minutes
         find "$source/bench" -name '*.cpp' -print0 |
