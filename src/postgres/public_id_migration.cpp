@@ -181,8 +181,9 @@ class migration_run {
         if (!session_) throw std::invalid_argument{"public_id_migration: connect gave a null pointer"};
         detail::stay_lost(*session_);
         pqxx::nontransaction tx{*session_};
-        const auto row =
-            detail::exec(tx, "select pg_catalog.pg_backend_pid(), pg_catalog.current_setting('server_version_num')")[0];
+        const auto rows =
+            detail::exec(tx, "select pg_catalog.pg_backend_pid(), pg_catalog.current_setting('server_version_num')");
+        const auto row = rows[0];
         if (row[0].as<int>() != session_->backendpid()) {
             throw migration_error{
                 "there is a pooler between here and the server, which keeps neither a session's lock nor its "
@@ -354,9 +355,10 @@ class migration_run {
     /// The least and the greatest key, for how far the filling is.
     std::pair<std::int64_t, std::int64_t> bounds(const detail::migrated_table& table) {
         pqxx::work tx{*session_};
-        const auto row = detail::exec(tx, "select coalesce(pg_catalog.min(filled." + table.key +
-                                              "), 0), coalesce(pg_catalog.max(filled." + table.key +
-                                              "), 0) from only " + table.table + " filled")[0];
+        const auto rows = detail::exec(tx, "select coalesce(pg_catalog.min(filled." + table.key +
+                                               "), 0), coalesce(pg_catalog.max(filled." + table.key +
+                                               "), 0) from only " + table.table + " filled");
+        const auto row = rows[0];
         return {row[0].as<std::int64_t>(), row[1].as<std::int64_t>()};
     }
 
@@ -367,12 +369,13 @@ class migration_run {
         pqxx::work tx{*session_};
         set_local(tx, "lock_timeout", options_.lock_timeout);
         detail::exec(tx, "set local enable_seqscan to off");  // statistics may be of a time when the table was small
-        const auto row = detail::exec(
+        const auto rows = detail::exec(
             tx,
             "select pg_catalog.max(batch.key) from (select filled." + table.key + " from only " + table.table +
                 " filled where filled." + table.key +
                 " operator(pg_catalog.>=) $1::pg_catalog.int8 order by 1 limit $2::pg_catalog.int8) batch (key)",
-            key, size)[0];
+            key, size);
+        const auto row = rows[0];
         if (row[0].is_null()) return {false, 0, 0};
         const auto reached = row[0].as<std::int64_t>();
         const auto written = detail::exec(
