@@ -308,10 +308,11 @@ std::string has_usable_time(const migrated_table& table, const public_id_migrati
 void require_dated_rows(pqxx::transaction_base& tx, const migrated_table& table,
                         const public_id_migration_options& options) {
     if (options.time_column.empty() || options.undated_rows == undated::random) return;
-    const auto row =
+    const auto rows =
         exec(tx, "select pg_catalog.count(*), pg_catalog.min(filled." + table.key + ") from only " + table.table +
                      " filled where " + (table.has_column ? "filled." + table.column + " is null and " : "") +
-                     has_usable_time(table, options) + " is not true")[0];
+                     has_usable_time(table, options) + " is not true");
+    const auto row = rows[0];
     if (row[0].as<std::string>() == "0") return;
     refuse(
         row[0].as<std::string>() + " rows of " + table.table + " have a time in " + quote_name(options.time_column) +
