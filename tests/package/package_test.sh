@@ -32,6 +32,19 @@ case $case in
         # As in a shell that has only the core's headers: none of them may reach for a third party's.
         if grep -rhE '#include <(pqxx|absl|nettle|openssl)' "$scratch/prefix/include/rowkey" --exclude={pqxx,absl}.hpp --exclude-dir={pqxx,postgres}; then fail "see above"; fi
         ;;
+    a_failed_test_gets_a_second_try)
+        fails_once="sh -c 'test -e ran || { touch ran; false; }'"
+        printf 'add_test(%s %s)\n' unit.busy "${fails_once//\'/\"}" unit.fine true >"$scratch/CTestTestfile.cmake"
+        ! env -u ROWKEY_PATIENT "$source/tests/ctest" "$scratch" >/dev/null 2>&1 || fail "a second try without being asked"
+        rm "$scratch/ran"
+        ROWKEY_PATIENT=1 "$source/tests/ctest" "$scratch" >"$scratch/log" 2>&1 || fail "no second try: $(<"$scratch/log")"
+        [[ $(grep '^\*\*\*' "$scratch/log") == "*** Second try: unit.busy" ]] || fail "it does not say which: $(<"$scratch/log")"
+        rm "$scratch/ran"
+        sed -i 's/unit.busy/unit.HandOff.busy/' "$scratch/CTestTestfile.cmake"
+        ! ROWKEY_PATIENT=1 "$source/tests/ctest" "$scratch" >/dev/null 2>&1 || fail "a second try for the order of ids"
+        echo 'add_test(unit.wrong false)' >"$scratch/CTestTestfile.cmake"
+        ! ROWKEY_PATIENT=1 "$source/tests/ctest" "$scratch" >/dev/null 2>&1 || fail "what fails twice passes"
+        ;;
     shared_libraries_build_as_a_unity)  # as where all names are hidden; the next two look at them, and pkg_config_gives_what_links
         cmake -S "$source" -B "$build/shared" -G Ninja -DBUILD_SHARED_LIBS=ON -DCMAKE_UNITY_BUILD=ON \
             -DCMAKE_CXX_VISIBILITY_PRESET=hidden -DCMAKE_VISIBILITY_INLINES_HIDDEN=ON >/dev/null

@@ -41,6 +41,13 @@ void let_unix_time_be_compared() {
     while (std::chrono::steady_clock::now() - begin < 3ms) uuidv7();
 }
 
+/// lead() without what passed between its two clocks: the greatest of many, as it only ever comes out too small.
+std::chrono::nanoseconds undisturbed_lead() {
+    auto greatest = rowkey::lead();
+    for (int i = 0; i < 1000; ++i) greatest = std::max(greatest, rowkey::lead());
+    return greatest;
+}
+
 std::chrono::milliseconds time_of(const uuid& id) {
     return id.timestamp()->time_since_epoch();
 }
@@ -91,15 +98,15 @@ TEST(UnixTime, stepping_back_keeps_the_order_and_leaves_a_lasting_lead) {
                                                 std::chrono::nanoseconds{std::chrono::hours{24 * 365 * 50}}}) {
         fake_clock clock;
         std::vector<uuid> ids{uuidv7()};
-        const auto lead_before = rowkey::lead();
+        const auto lead_before = undisturbed_lead();
         clock.unix_shift = -step;
         for (int round = 0; round < 3; ++round) {
             ids.push_back(uuidv7());
             const auto more = batch(1000);
             ids.insert(ids.end(), more.begin(), more.end());
             let_unix_time_be_compared();
-            EXPECT_GE(rowkey::lead(), lead_before + step - 10us);
-            EXPECT_LE(rowkey::lead(), lead_before + step + 10ms);
+            EXPECT_GE(undisturbed_lead(), lead_before + step - 100us);
+            EXPECT_LE(undisturbed_lead(), lead_before + step + 100us);
         }
         EXPECT_TRUE(strictly_ascending(ids));
         // Later steps of this test begin ahead of Unix time by this one: 50 years last.
@@ -145,17 +152,15 @@ TEST(UnixTime, that_one_thread_has_seen_rise_is_risen_for_all) {
 TEST(UnixTime, jumping_an_hour_while_the_monotonic_clock_hardly_moved_is_followed) {
     fake_clock clock;
     uuidv7();
-    const auto slept_at = std::chrono::steady_clock::now();
     clock.unix_shift = std::chrono::nanoseconds{1h};  // the machine was suspended
+    const auto woken_at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     uuid id;
     int ids = 0;
     do {
         id = uuidv7();
         ++ids;
-    } while (id.timestamp() < std::chrono::system_clock::now() - 1s &&
-             std::chrono::steady_clock::now() - slept_at < 1s);
-    EXPECT_GE(*id.timestamp(), std::chrono::system_clock::now() - 1s);
-    EXPECT_GT(ids, 0);
+    } while (*id.timestamp() < woken_at && ids < 100'000'000);
+    EXPECT_GE(*id.timestamp(), woken_at);
 }
 
 TEST(UnixTime, out_of_range_is_an_error_within_a_millisecond_and_leaves_the_order_as_it_was) {
@@ -332,7 +337,7 @@ TEST(Observe, makes_ids_of_every_thread_greater) {
     EXPECT_GT(batch(3).front(), seen);
     other.join();
     EXPECT_GT(elsewhere, seen);
-    EXPECT_GE(rowkey::lead(), 29s);
+    EXPECT_GT(rowkey::lead(), 10s);
 }
 
 TEST(Observe, takes_an_own_id_even_after_unix_time_stepped_back) {
@@ -369,8 +374,8 @@ TEST(Observe, refuses_what_it_cannot_follow_and_changes_nothing) {
     EXPECT_THROW(rowkey::observe(uuid::max()), rowkey::observe_error);
     EXPECT_THROW(rowkey::observe(rowkey::uuidv4()), rowkey::observe_error);
     EXPECT_THROW(rowkey::observe("ffffffff-ffff-7fff-bfff-ffffffffffff"_uuid), rowkey::observe_error);
-    EXPECT_THROW(rowkey::observe(at(62s)), rowkey::observe_error);
-    EXPECT_THROW(rowkey::observe(at(2s), 1s), rowkey::observe_error);
+    EXPECT_THROW(rowkey::observe(at(2h)), rowkey::observe_error);
+    EXPECT_THROW(rowkey::observe(at(30s), 1s), rowkey::observe_error);
     EXPECT_NO_THROW(rowkey::observe(at(-24h)));
     EXPECT_NO_THROW(rowkey::observe(before));
     EXPECT_EQ(rowkey::lead(), 0ns);
