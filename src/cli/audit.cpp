@@ -44,7 +44,6 @@ void run(const audit_command& command) {
     options.least_bytes = command.least_mib << 20;
     const auto session = connect(command.dsn, "audit");
     try {
-        session->set_client_encoding("UTF8");
         const auto report = postgres::audit(*session, options);
         std::cout << (command.json ? audit_json(report, options) : audit_table(report, options, output_width()));
     } catch (const postgres::audit_error& error) {

@@ -184,11 +184,19 @@ void write_legend(std::ostream& out, const audit_report& report, const audit_opt
     for (const auto& key : report.keys) {
         if (key.sample) ++methods.at(static_cast<std::size_t>(key.sample->method));
     }
+    constexpr std::array read{"all rows", "the first rows", "rows of pages at random"};
     std::ostringstream text;
-    text << "ids: the most frequent kind in a sample of about " << options.sample_rows << " rows of a table (of "
-         << methods[0] << " ids all rows were read, of " << methods[1] << " the first ones, of " << methods[2]
-         << " pages at random). corr.: of the ids' order with the rows' (pg_stats). full: of the index's leaves. "
-         << "expected: by the model of bench/RESULTS.md. ~ estimated (fill is measured where the extension pgstattuple "
+    text << "ids: the most frequent kind among about " << options.sample_rows << " rows of a table";
+    const char* before = " (read: ";
+    for (std::size_t i = 0; i < methods.size(); ++i) {
+        if (methods.at(i) == 0) continue;
+        text << before << read.at(i) << " for " << methods.at(i) << (methods.at(i) == 1 ? " id" : " ids");
+        before = ", ";
+    }
+    if (*before == ',') text << ')';
+    text << ". corr.: of the ids' order with the rows' (pg_stats). full: of the index's leaves. "
+         << "expected: by the model of bench/RESULTS.md, for rows that come in this way. ~ estimated (fill is measured "
+            "where the extension pgstattuple "
             "is), - not known, ? not seen.";
     wrap(out, text.str(), width, "");
 }

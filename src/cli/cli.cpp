@@ -78,6 +78,7 @@ void add_dsn(CLI::App& subcommand, std::string& dsn) {
 std::unique_ptr<pqxx::connection> connect(const std::string& dsn, const std::string& subcommand) {
     try {
         auto session = std::make_unique<pqxx::connection>(dsn);
+        session->set_client_encoding("UTF8");  // whatever PGCLIENTENCODING says: that of our JSON
         pqxx::nontransaction tx{*session};
         postgres::detail::exec(tx, "set application_name to " + tx.quote("rowkey " + subcommand));
         return session;

@@ -46,8 +46,8 @@ milliseconds duration_of(double seconds) {
 void add_duration(CLI::App& app, const std::string& name, double& seconds, const std::string& what) {
     const std::map<std::string, double> units{{"ms", 0.001}, {"s", 1}, {"min", 60}, {"h", 3600}};
     app.add_option(name, seconds, what)
-        ->transform(CLI::AsNumberWithUnit(units, CLI::AsNumberWithUnit::CASE_SENSITIVE, "DURATION"))
-        ->check(CLI::Range(0.001, 1e6))
+        ->transform(CLI::AsNumberWithUnit(units, CLI::AsNumberWithUnit::CASE_SENSITIVE).description(""))
+        ->check(CLI::Range(0.001, 1e6).description(""))
         ->type_name("DURATION");
 }
 
@@ -127,12 +127,11 @@ void print_plan(const std::vector<postgres::migration_step>& steps) {
 /// `nothing`: what is said where no step was left.
 void print_report(const migration_report& report, const std::string& done, const std::string& nothing) {
     const auto seconds = [](std::chrono::nanoseconds time) { return std::chrono::duration<double>(time).count(); };
-    if (report.ended) {
-        std::cout << (report.locks.empty() ? nothing : done) << '\n';
-    } else {
-        std::cout << "stopped as asked; run it again to go on\n";
+    if (report.ended) std::cout << (report.locks.empty() ? nothing : done) << '\n';
+    if (report.rows > 0) {
+        std::cout << report.rows
+                  << " rows were filled\nVACUUM (ANALYZE) lets new rows use the room of their old versions\n";
     }
-    if (report.rows > 0) std::cout << report.rows << " rows were filled\n";
     if (report.locks.empty()) return;
     std::cout << "held at the longest:\n";
     for (const auto& one : report.locks)
@@ -171,7 +170,7 @@ void watch(
         const auto report = act(connector, watching);
         line.clear();
         print_report(report, done, nothing);
-        if (!report.ended) throw command_error{"stopped before the end"};
+        if (!report.ended) throw command_error{"stopped as asked; run it again to go on"};
     } catch (...) {
         line.clear();
         throw;

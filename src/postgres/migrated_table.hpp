@@ -31,6 +31,11 @@ struct migrated_table {
     bool local_time = false;
 };
 
+/// Whether all rows have an id, and later ones must.
+inline bool is_filled(const migrated_table& table) {
+    return table.not_null || table.check_valid;
+}
+
 /// Changes nothing. Throws migration_error where the table is not fit for what `options` say.
 migrated_table inspect(pqxx::transaction_base& tx, const qualified_name& table,
                        const public_id_migration_options& options);

@@ -76,7 +76,7 @@ std::vector<migration_step> steps_of(pqxx::transaction_base& tx, const migrated_
     const std::string users = "transactions that use the table, up to lock_timeout at a time",
                       writers = "transactions that have written rows of the batch",
                       older = "transactions that are older, as long as they last";
-    const bool refuses = table.not_null || table.check, valid = table.not_null || table.check_valid;
+    const bool refuses = table.not_null || table.check, valid = is_filled(table);
     return {
         {"add the column", alter + "add column " + column + " pg_catalog.uuid;\n", moment, users, true,
          table.has_column},

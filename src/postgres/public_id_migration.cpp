@@ -96,9 +96,11 @@ class migration_run {
         {
             pqxx::work tx{*session_};
             const auto table = detail::inspect(tx, table_, options_);
-            told_.step = "read the times of all rows";
-            if (!options_.time_column.empty() && options_.undated_rows == undated::refused) tell();
-            detail::require_dated_rows(tx, table, options_);
+            if (!detail::is_filled(table)) {
+                told_.step = "read the times of all rows";
+                if (!options_.time_column.empty() && options_.undated_rows == undated::refused) tell();
+                detail::require_dated_rows(tx, table, options_);
+            }
             if (const std::string functions = detail::session_functions(options_); !functions.empty())
                 detail::exec(tx, functions);
             tx.commit();
@@ -139,6 +141,7 @@ class migration_run {
             pqxx::work tx{*session_};
             const auto table = detail::inspect(tx, table_, options_);
             schema = quote_name("rowkey_rehearsal_" + table.oid);
+            require_schema_rights(tx);
             drop_left_behind(tx, table, schema);
             detail::exec(tx, "create schema " + schema);
             detail::exec(tx, "comment on schema " + schema + " is '" + rehearsal_mark + '\'');
@@ -162,6 +165,17 @@ class migration_run {
     }
 
   private:
+    static void require_schema_rights(pqxx::transaction_base& tx) {
+        const auto row = detail::exec_row(tx, R"sql(
+            select pg_catalog.has_database_privilege(pg_catalog.current_database(), 'create'), current_user,
+                pg_catalog.current_database())sql");
+        if (row[0].as<bool>()) return;
+        const std::string role = quote_name(row[1].as<std::string>());
+        const std::string database = quote_name(row[2].as<std::string>());
+        throw migration_error{"a rehearsal makes a schema of its own, which the role " + role +
+                              " may not; grant it: grant create on database " + database + " to " + role};
+    }
+
     /// What a rehearsal that was killed has left. One that goes on has the turn.
     static void drop_left_behind(pqxx::transaction_base& tx, const detail::migrated_table& table,
                                  const std::string& schema) {
@@ -577,7 +591,7 @@ public_id_migration::public_id_migration(qualified_name table, public_id_migrati
     require(options_.batch_time >= milliseconds{1}, "expected a batch_time of 1 ms or more");
     require(options_.patience >= milliseconds{0}, "expected a patience of 0 ms or more");
     require(!options_.max_lag || *options_.max_lag >= milliseconds{0}, "expected a max_lag of 0 ms or more");
-    require(options_.time_zone.empty() || !options_.time_column.empty(), "a time_zone needs a time_column");
+    require(options_.time_zone.empty() || !options_.time_column.empty(), "a time zone needs a time column");
 }
 
 std::vector<migration_step> public_id_migration::plan(pqxx::transaction_base& tx) const {
@@ -587,8 +601,11 @@ std::vector<migration_step> public_id_migration::plan(pqxx::transaction_base& tx
 std::string public_id_migration::script(pqxx::transaction_base& tx) const {
     const std::string timeout = std::to_string(options_.lock_timeout.count());
     std::string text = "set lock_timeout to " + timeout + ";\nset statement_timeout to 0;\nset row_security to off;\n";
+    const auto steps = plan(tx);
+    if (std::all_of(steps.begin(), steps.end(), [](const auto& one) { return one.done; }))
+        return "-- Nothing is left to do.\n";
     std::size_t number = 0;
-    for (const auto& one : plan(tx)) {
+    for (const auto& one : steps) {
         ++number;
         if (one.done) continue;
         text += "\n-- " + std::to_string(number) + ". " + one.name + ". Lock: " + one.lock + ".\n-- Waits for " +

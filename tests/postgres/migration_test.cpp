@@ -472,6 +472,8 @@ TEST_F(Migration, refuses_times_that_no_id_should_hold_or_makes_them_random) {
         expect_done(5);
         EXPECT_EQ(one<rowkey::uuid>(tx, "select public_id from " + t + " where id = 4").version(), 4) << time;
         EXPECT_EQ(one<rowkey::uuid>(tx, "select public_id from " + t + " where id = 5").version(), 7);
+        options.undated_rows = undated::refused;
+        EXPECT_TRUE(migration().run(direct).locks.empty()) << "times matter to rows without an id only";
         run("drop table " + t);
     }
 }
@@ -525,6 +527,14 @@ TEST_F(Migration, needs_the_owner_and_sees_all_rows) {
         t + " force row level security; create policy few on " + t + " using (id < 3)");
     EXPECT_NE(told().find("row-level security"), std::string::npos);
     run("alter table " + t + " no force row level security");
+    try {
+        migration().rehearse(as_role);
+        ADD_FAILURE() << "a rehearsal without a schema";
+    } catch (const migration_error& error) {
+        EXPECT_TRUE(std::string{error.what()}.ends_with("grant create on database " +
+                                                        quote_name(ask("select current_database()")) + " to " + role))
+            << error.what();
+    }
     EXPECT_EQ(told(), "");
     expect_done(5);
     run("drop owned by " + role + "; drop role " + role);

@@ -44,11 +44,13 @@ case $case in
         refused 2 '--time-column' "${add[@]}" --time-column '' --plan
         refused 2 'expects a name as SQL writes it' migrate add-public-id --table a.b.c
         refused 2 'expects a name as SQL writes it' migrate add-public-id --table '"'
-        refused 2 'a time_zone needs a time_column' "${add[@]}" --time-zone UTC
+        refused 2 'a time zone needs a time column' "${add[@]}" --time-zone UTC
         refused 1 'there is no table "invoice"' "${add[@]}"
         refused 1 'there is no table "Invoice"' migrate add-public-id --table '"Invoice"'
         refused 2 'say --yes' migrate drop-public-id --table invoice
         refused 1 'there is no table "invoice"' migrate drop-public-id --table invoice --yes
+        sql 'create table "größe" (id bigint primary key)'
+        PGCLIENTENCODING=LATIN1 "$tool" migrate add-public-id --table größe --plan >/dev/null || fail "takes a name for Latin-1"
         for help in '' migrate 'migrate add-public-id' 'migrate drop-public-id'; do
             # shellcheck disable=SC2086  # they are words
             "$tool" $help --help >"$scratch/out"
@@ -83,6 +85,8 @@ case $case in
         grep -q '^10 rows were filled$' "$scratch/out" || fail "$(<"$scratch/out")"
         if grep -q $'[\r\033]' "$scratch/out" "$scratch/err"; then fail "writes to a pipe as to a terminal"; fi
         "$tool" "${add[@]}" --plan | grep -c 'done already' | grep -qx 9 || fail "not all is done"
+        [[ $("$tool" "${add[@]}" --sql) == "-- Nothing is left to do." ]] || fail "a script where nothing is left"
+        [[ $("$tool" "${add[@]}" --rehearse 2>/dev/null) == "there is nothing left to rehearse" ]] || fail "a rehearsal where nothing is left"
         "$tool" migrate drop-public-id --table invoice --yes >"$scratch/out" 2>"$scratch/err"
         grep -q '^invoice.public_id is gone$' "$scratch/out" || fail "$(<"$scratch/out")"
         "$tool" migrate drop-public-id --table invoice --yes >"$scratch/out" 2>"$scratch/err"
@@ -98,8 +102,8 @@ case $case in
         status=0
         wait "$pid" || status=$?
         [[ $status == 1 ]] || fail "ended with $status"
-        grep -qx 'rowkey: stopped before the end' "$scratch/err" || { cat "$scratch/err" >&2; fail "does not say that it stopped"; }
-        grep -q '^stopped as asked; run it again to go on$' "$scratch/out" || fail "$(<"$scratch/out")"
+        grep -qx 'rowkey: stopped as asked; run it again to go on' "$scratch/err" || { cat "$scratch/err" >&2; fail "does not say that it stopped"; }
+        grep -q '^[0-9]* rows were filled$' "$scratch/out" || fail "$(<"$scratch/out")"
         "$tool" "${add[@]}" >"$scratch/out" 2>"$scratch/err"
         [[ $(sql 'select count(distinct public_id) from invoice') == 200000 ]] || fail "rows without an id of their own"
         ;;
