@@ -185,15 +185,17 @@ void write_legend(std::ostream& out, const audit_report& report, const audit_opt
         if (key.sample) ++methods.at(static_cast<std::size_t>(key.sample->method));
     }
     constexpr std::array read{"all rows", "the first rows", "rows of pages at random"};
+    const auto used = std::count_if(methods.begin(), methods.end(), [](int ids) { return ids > 0; });
     std::ostringstream text;
-    text << "ids: the most frequent kind among about " << options.sample_rows << " rows of a table";
-    const char* before = " (read: ";
+    text << "ids: the most frequent kind in a sample of about " << options.sample_rows << " rows of a table";
+    const char* before = " (";
     for (std::size_t i = 0; i < methods.size(); ++i) {
         if (methods.at(i) == 0) continue;
-        text << before << read.at(i) << " for " << methods.at(i) << (methods.at(i) == 1 ? " id" : " ids");
+        text << before << read.at(i);
+        if (used > 1) text << " for " << methods.at(i) << (methods.at(i) == 1 ? " id" : " ids");
         before = ", ";
     }
-    if (*before == ',') text << ')';
+    if (used > 0) text << ')';
     text << ". corr.: of the ids' order with the rows' (pg_stats). full: of the index's leaves. "
          << "expected: by the model of bench/RESULTS.md, for rows that come in this way. ~ estimated (fill is measured "
             "where the extension pgstattuple "
