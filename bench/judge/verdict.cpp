@@ -83,7 +83,7 @@ std::string last_tenth(const scene& s) {
 }
 
 /// Sorts subjects by how a figure changed: "from 90% to 71% with a and b, …".
-struct changes {
+struct differences {
     strings less, same, more, undecided;
     void add(const std::string& who, const std::optional<comparison>& c, const std::string& detail) {
         if (!c) return;
@@ -110,7 +110,7 @@ std::string from_to(const run& a, const run& b, const figure& what) {
 /// What more clients do: each key's run with the fewest beside that with the most.
 strings by_clients(const scene& s) {
     const figure &density = figure_named("/index/avg_leaf_density"), &speed = figure_named("/rows_per_second");
-    changes fill, rate;
+    differences fill, rate;
     int fewest = 0, most = 0;
     for (const std::string& key : keys_of(s)) {
         const run *few = nullptr, *many = nullptr;
@@ -163,7 +163,7 @@ strings by_variants(const scene& s) {
 /// Each run with clocks apart beside that of the same key with one clock.
 strings by_clocks(const scene& s) {
     const figure& inside_of = figure_named("/splits/interior");
-    changes space;
+    differences space;
     std::string apart, inside;
     for (const run* r : s.of) {
         if (r->variant.empty()) continue;

@@ -18,7 +18,7 @@ using postgres::detail::exec;
 using postgres::detail::exec_row;
 
 constexpr std::int64_t days = 30;  // of a month
-constexpr int selects = 10;        // of each kind: a BRIN index on a random key reads the whole table for each
+constexpr int selects_each = 10;   // of each kind: a BRIN index on a random key reads the whole table for each
 
 class brin_beside_btree {
   public:
@@ -75,8 +75,8 @@ class brin_beside_btree {
 
     std::vector<std::string> of_one_row() {
         std::vector<std::string> all;
-        for (std::int64_t i = 0; i < selects; ++i) {
-            const std::string key = key_at((2 * i + 1) * rows_ / (2 * selects));
+        for (std::int64_t i = 0; i < selects_each; ++i) {
+            const std::string key = key_at((2 * i + 1) * rows_ / (2 * selects_each));
             all.push_back(select_where(StrCat(column_, " operator(pg_catalog.=) ", key)));
         }
         return all;
@@ -84,8 +84,8 @@ class brin_beside_btree {
 
     std::vector<std::string> of_a_day() {
         std::vector<std::string> all;
-        for (std::int64_t i = 0; i < selects; ++i) {
-            const std::int64_t day = i * days / selects;
+        for (std::int64_t i = 0; i < selects_each; ++i) {
+            const std::int64_t day = i * days / selects_each;
             const std::string end = key_at((day + 1) * rows_ / days);
             all.push_back(select_where(
                 StrCat(from(key_at(day * rows_ / days)), " and ", column_, " operator(pg_catalog.<) ", end)));
@@ -94,7 +94,7 @@ class brin_beside_btree {
     }
 
     std::vector<std::string> of_newest() {
-        return std::vector<std::string>(selects, select_where(from(key_at(99 * rows_ / 100))));
+        return std::vector<std::string>(selects_each, select_where(from(key_at(99 * rows_ / 100))));
     }
 
     /// Without the other index, which `drop` takes away until the selects are done.

@@ -19,7 +19,7 @@ namespace {
 using postgres::detail::exec;
 using postgres::detail::exec_row;
 
-constexpr const char* schema = schema_name;
+constexpr const char* our_schema = schema_name;
 constexpr const char* mark = "made by rowkey's bench/run; removed when it ends, or by its next run";
 
 bool value_of(pqxx::transaction_base& transaction, const std::string& query) {
@@ -37,15 +37,16 @@ bool left_behind(pqxx::transaction_base& transaction) {
              "select coalesce(pg_catalog.obj_description(oid, 'pg_namespace') operator(pg_catalog.=) $2, false), "
              "pg_catalog.pg_has_role(nspowner, 'usage'), pg_catalog.pg_get_userbyid(nspowner) from "
              "pg_catalog.pg_namespace where nspname operator(pg_catalog.=) $1",
-             schema, mark);
+             our_schema, mark);
     if (found.empty()) return false;
     if (!found[0][0].as<bool>()) {
-        throw bench_error{absl::StrCat("the database has a schema ", schema,
+        throw bench_error{absl::StrCat("the database has a schema ", our_schema,
                                        " that the bench did not make; rename it or choose another database")};
     }
     if (!found[0][1].as<bool>()) {
         throw bench_error{absl::StrCat("a killed run of the role ", found[0][2].as<std::string>(), " left the schema ",
-                                       schema, "; let that role or a superuser DROP SCHEMA ", schema, " CASCADE")};
+                                       our_schema, "; let that role or a superuser DROP SCHEMA ", our_schema,
+                                       " CASCADE")};
     }
     return true;
 }
@@ -88,7 +89,7 @@ void drop_schema(pqxx::connection& session) {
     pqxx::work transaction{session};
     if (left_behind(transaction)) {
         transaction.exec("set local client_min_messages to warning");  // no notice for each object dropped
-        transaction.exec(absl::StrCat("drop schema ", transaction.quote_name(schema), " cascade"));
+        transaction.exec(absl::StrCat("drop schema ", transaction.quote_name(our_schema), " cascade"));
     }
     transaction.commit();
 }
@@ -111,7 +112,7 @@ std::string extension_function(pqxx::transaction_base& transaction, const std::s
         }
         try {
             transaction.exec(absl::StrCat("create extension ", transaction.quote_name(extension), " schema ",
-                                          transaction.quote_name(schema)));
+                                          transaction.quote_name(our_schema)));
         } catch (const pqxx::insufficient_privilege&) {
             throw bench_error{absl::StrCat("the role may not create the extension ", extension,
                                            "; let a superuser run CREATE EXTENSION ", extension)};
@@ -216,15 +217,15 @@ void workplace::lock_database() {
 
 void workplace::create_schema() {
     pqxx::work transaction{control()};
-    transaction.exec(absl::StrCat("create schema ", transaction.quote_name(schema)));
+    transaction.exec(absl::StrCat("create schema ", transaction.quote_name(our_schema)));
     transaction.exec(
-        absl::StrCat("comment on schema ", transaction.quote_name(schema), " is ", transaction.quote(mark)));
+        absl::StrCat("comment on schema ", transaction.quote_name(our_schema), " is ", transaction.quote(mark)));
     transaction.commit();
 }
 
 void workplace::fill_schema(bool checkpoints) {
     pqxx::nontransaction transaction{control()};
-    table_ = absl::StrCat(transaction.quote_name(schema), ".", transaction.quote_name(std::string{table_name}));
+    table_ = absl::StrCat(transaction.quote_name(our_schema), ".", transaction.quote_name(std::string{table_name}));
     pgstatindex_ =
         extension_function(transaction, "pgstattuple", "pgstatindex", "(pg_catalog.regclass)", "pg_stat_scan_tables");
     pg_get_wal_records_info_ = extension_function(transaction, "pg_walinspect", "pg_get_wal_records_info",

@@ -130,8 +130,8 @@ void insert_or_copy(pqxx::transaction_base& transaction, const std::string& tabl
 
 /// Likewise, and with its tenant where rows have one.
 template <typename MakeRow>
-void write(pqxx::transaction_base& transaction, const std::string& table, std::vector<std::string> columns,
-           std::int64_t rows, const writing& how, MakeRow make_row) {
+void copy_rows(pqxx::transaction_base& transaction, const std::string& table, std::vector<std::string> columns,
+               std::int64_t rows, const writing& how, MakeRow make_row) {
     if (how.layout == nullptr || how.layout->tenants == 0) {
         insert_or_copy(transaction, table, columns, rows, how, make_row);
         return;
@@ -154,7 +154,7 @@ void write_made(pqxx::transaction_base& transaction, const std::string& table, s
         Ids::fill(one, how);
         return one[0];
     };
-    write(transaction, table, {Column, "payload"}, rows, how, [&](std::int64_t row) {
+    copy_rows(transaction, table, {Column, "payload"}, rows, how, [&](std::int64_t row) {
         return std::tuple<id, const std::string&>{next(row), payload};
     });
 }
@@ -162,7 +162,7 @@ void write_made(pqxx::transaction_base& transaction, const std::string& table, s
 /// Writes rows whose key the server makes.
 void write_payload(pqxx::transaction_base& transaction, const std::string& table, std::int64_t rows,
                    const writing& how) {
-    write(transaction, table, {"payload"}, rows, how, [](std::int64_t) { return std::tie(payload); });
+    copy_rows(transaction, table, {"payload"}, rows, how, [](std::int64_t) { return std::tie(payload); });
 }
 
 constexpr char id_column[] = "id", public_id_column[] = "public_id";
@@ -189,7 +189,7 @@ constexpr std::string_view both_keys =
     "pg_catalog.text not null";
 
 // bench/run reads the names from this file, where nothing else is given a `.name`.
-constexpr std::array kinds{
+constexpr std::array key_kinds{
     key_kind{.name = "bigint",
              .about = "an identity column",
              .columns = "id bigint generated always as identity primary key, payload pg_catalog.text not null",
@@ -302,9 +302,9 @@ constexpr std::array kinds{
 
 /// Whether each kind has what it is shown with, and none has another's.
 constexpr bool all_can_be_told_apart() {
-    for (const auto& one : kinds) {
+    for (const auto& one : key_kinds) {
         if (one.symbol.empty() || one.colour.size() != 7 || one.dark_colour.size() != 7) return false;
-        for (const auto& other : kinds) {
+        for (const auto& other : key_kinds) {
             if (&one == &other) continue;
             if (one.name == other.name || one.symbol == other.symbol || one.colour == other.colour ||
                 one.dark_colour == other.dark_colour)
@@ -318,11 +318,11 @@ static_assert(all_can_be_told_apart(), "a kind of key lacks a name, symbol or co
 }  // namespace
 
 std::span<const key_kind> all_key_kinds() {
-    return kinds;
+    return key_kinds;
 }
 
 const key_kind* find_key_kind(std::string_view name) {
-    for (const auto& kind : kinds) {
+    for (const auto& kind : key_kinds) {
         if (kind.name == name) return &kind;
     }
     return nullptr;

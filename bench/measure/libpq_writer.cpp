@@ -20,7 +20,7 @@ using absl::StrCat;
 
 using result = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
-constexpr const char* prepared = "write";
+constexpr const char* statement_name = "write";
 
 template <typename Integer>
 void append_integer(std::string& to, Integer value) {
@@ -57,7 +57,7 @@ class libpq_writer : public writer {
         columns_.push_back({"payload", "pg_catalog.text", text_oid});
         statement_ = statement_for(table);
         if (how.by != statements::copy) {
-            require(PQprepare(connection_.get(), prepared, statement_.c_str(), 0, nullptr), PGRES_COMMAND_OK);
+            require(PQprepare(connection_.get(), statement_name, statement_.c_str(), 0, nullptr), PGRES_COMMAND_OK);
         }
     }
 
@@ -141,7 +141,7 @@ class libpq_writer : public writer {
             sizes.push_back(static_cast<int>(one.size()));
         }
         const std::vector<int> formats(values.size(), binary_ ? 1 : 0);
-        return run(connection_.get(), prepared, static_cast<int>(values.size()), data.data(), sizes.data(),
+        return run(connection_.get(), statement_name, static_cast<int>(values.size()), data.data(), sizes.data(),
                    formats.data(), 0);
     }
 

@@ -18,7 +18,7 @@
 namespace rowkey::bench {
 namespace {
 
-constexpr std::int64_t mib = 1024 * 1024;
+constexpr std::int64_t mebibyte = 1024 * 1024;
 constexpr int patience = 50;  // tries, a tenth of a second each
 
 bool is_v2(const std::string& group) {
@@ -53,7 +53,8 @@ void write_value(const std::string& path, const std::string& value) {
     int error = 0;
     for (int tries = 0; tries < patience; ++tries) {
         const int file = open(path.c_str(), O_WRONLY | O_CLOEXEC);
-        const bool written = file >= 0 && write(file, value.data(), value.size()) == static_cast<ssize_t>(value.size());
+        const bool written =
+            file >= 0 && ::write(file, value.data(), value.size()) == static_cast<ssize_t>(value.size());
         error = errno;
         if (file >= 0) close(file);
         if (written) return;
@@ -82,7 +83,7 @@ void memory_bound::span::add(std::int64_t bytes) {
 }
 
 std::string memory_bound::span::text() const {
-    const std::int64_t from = least / mib, to = most / mib;
+    const std::int64_t from = least / mebibyte, to = most / mebibyte;
     return from == to ? absl::StrCat(to, " MiB") : absl::StrCat(from, " to ", to, " MiB");
 }
 
@@ -91,7 +92,7 @@ memory_bound::memory_bound(std::string group, std::int64_t cache, std::int64_t s
 
 void memory_bound::set() {
     if (group_.empty() || cache_ == 0) return;
-    constexpr std::int64_t kernel = 8 * mib;  // its own tables, and room for the processes to grow
+    constexpr std::int64_t kernel = 8 * mebibyte;  // its own tables, and room for the processes to grow
     const usage now = usage_of(group_);
     const std::int64_t bytes =
         cache_ + std::max<std::int64_t>(0, now.shared - shared_buffers_) + now.processes + kernel;

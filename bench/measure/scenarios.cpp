@@ -382,7 +382,7 @@ scenario schema(std::int64_t rows) {
 
 // bench/run reads the names from this file, where nothing else is given a `.name`. The main job comes first: from
 // empty, then a tenth more.
-const std::vector<scenario_kind> kinds{
+const std::vector<scenario_kind> scenario_kinds{
     scenario_kind{.name = "grow",
                   .about = "the main job: into empty tables; --keys, --rows, --clients and --batch shape it",
                   .summary = {"index_bytes", "wal_bytes", "/rows_per_second"},
@@ -548,12 +548,12 @@ std::int64_t scenario::rows() const {
 }
 
 std::span<const scenario_kind> all_scenario_kinds() {
-    return kinds;
+    return scenario_kinds;
 }
 
 std::vector<scenario_facts> facts_of(const scenario& what, bool forced) {
     std::vector<scenario_facts> all;
-    for (const auto& kind : kinds) {
+    for (const auto& kind : scenario_kinds) {
         const std::string name{kind.name};
         std::vector<const phase*> loads;
         for (const auto& one : what.arms) {
@@ -581,7 +581,7 @@ std::vector<scenario_facts> facts_of(const scenario& what, bool forced) {
 
 scenario main_scenario(const main_job& job) {
     const std::int64_t more = (job.rows + 9) / 10;
-    const std::string first{kinds[0].name}, second{kinds[1].name};
+    const std::string first{scenario_kinds[0].name}, second{scenario_kinds[1].name};
     scenario made{"main",
                   "",
                   {{first, absl::StrCat(number(job.rows), " rows into empty tables")},
@@ -604,7 +604,7 @@ scenario main_scenario(const main_job& job) {
 
 std::vector<scenario> named_scenarios(std::int64_t rows) {
     std::vector<scenario> all;
-    for (const auto& kind : kinds) {
+    for (const auto& kind : scenario_kinds) {
         if (kind.make == nullptr) continue;
         scenario made = kind.make(rows > 0 ? rows : kind.rows);
         made.name = std::string{kind.name};

@@ -23,11 +23,11 @@ struct function {
 };
 
 double us_per_row(pqxx::transaction_base& transaction, const std::string& expression) {
-    using clock = std::chrono::steady_clock;
-    const auto begin = clock::now();
+    using std::chrono::steady_clock;
+    const auto begin = steady_clock::now();
     postgres::detail::exec(transaction, absl::StrCat("select pg_catalog.count(", expression,
                                                      ") from pg_catalog.generate_series(1, ", calls, ")"));
-    return std::chrono::duration<double, std::micro>(clock::now() - begin).count() / calls;
+    return std::chrono::duration<double, std::micro>(steady_clock::now() - begin).count() / calls;
 }
 
 std::string install_function(pqxx::connection& session) {

@@ -15,7 +15,7 @@ struct named_chart {
     drawn (*draw)(const scene& s);
 };
 
-constexpr named_chart all[] = {
+constexpr named_chart named_charts[] = {
     {"landing", landing_chart},
     {"over-time", over_time_chart},
     {"size", size_chart},
@@ -47,7 +47,7 @@ std::vector<drawn> charts_of(const scene& s) {
     if (wanted.empty()) wanted = {"landing", "over-time", "size", "wal", "splits", "tenths", "dirtied", "latency"};
     std::vector<drawn> figures;
     for (const auto& name : wanted) {
-        for (const auto& one : all) {
+        for (const auto& one : named_charts) {
             if (one.name == name) figures.push_back(one.draw(s));
         }
     }
@@ -56,7 +56,7 @@ std::vector<drawn> charts_of(const scene& s) {
 
 strings chart_names() {
     strings names;
-    for (const auto& one : all) names.emplace_back(one.name);
+    for (const auto& one : named_charts) names.emplace_back(one.name);
     return names;
 }
 

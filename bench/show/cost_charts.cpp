@@ -138,22 +138,22 @@ drawn cost_chart(const generation& g) {
 
 // Both axes are logarithmic, so that perfect scaling is one slope everywhere. Right of the plot is room for the leaders
 // to part: from a line's end to its label, which says what it is, or whose, and below that the first thing told of it.
-const double plot_height = 400, plot_end = 0.9;
+const double cost_plot_height = 400, cost_plot_end = 0.9;
 
 std::string thread_grid(const log_axis& axis, const std::map<int, double>& x_of) {
-    std::string out = svg::line(0, plot_height, plot_end, plot_height, "base");
+    std::string out = svg::line(0, cost_plot_height, cost_plot_end, cost_plot_height, "base");
     for (double decade = std::floor(axis.low); decade <= axis.high; ++decade) {
         for (const double step : {1.0, 2.0, 5.0}) {
-            const double value = step * std::pow(10, decade), y = plot_height * (1 - axis.at(value));
-            if (y <= 0 || y >= plot_height) continue;
+            const double value = step * std::pow(10, decade), y = cost_plot_height * (1 - axis.at(value));
+            if (y <= 0 || y >= cost_plot_height) continue;
             const std::string shown = value < 1 ? absl::StrFormat("%g", value) : grouped(value);
-            StrAppend(&out, svg::line(0, y, plot_end, y, ""), svg::text(0, y + 4, shown, anchor::end, "", -10));
+            StrAppend(&out, svg::line(0, y, cost_plot_end, y, ""), svg::text(0, y + 4, shown, anchor::end, "", -10));
         }
     }
     for (const auto& [threads, x] : x_of) {
-        StrAppend(&out, svg::text(x, plot_height + 20, StrCat(threads), anchor::middle));
+        StrAppend(&out, svg::text(x, cost_plot_height + 20, StrCat(threads), anchor::middle));
     }
-    return StrCat(out, svg::text(plot_end / 2, plot_height + 38, "threads", anchor::middle));
+    return StrCat(out, svg::text(cost_plot_end / 2, cost_plot_height + 38, "threads", anchor::middle));
 }
 
 std::string thread_line(const cost& c, const std::string& symbol, const log_axis& axis,
@@ -161,15 +161,15 @@ std::string thread_line(const cost& c, const std::string& symbol, const log_axis
     std::string lines, symbols;
     double x = 0, y = 0;
     for (const auto& [threads, value] : c.ns_by_threads) {
-        const double next_x = x_of.at(threads), next_y = plot_height * (1 - axis.at(value));
+        const double next_x = x_of.at(threads), next_y = cost_plot_height * (1 - axis.at(value));
         if (!symbols.empty()) StrAppend(&lines, svg::line(x, y, next_x, next_y, "curve"));
         StrAppend(&symbols, svg::symbol_at(next_x, next_y, symbol));
         x = next_x, y = next_y;
     }
     const auto [name, detail] = name_and_detail(c);
     const std::string whose = c.part == "rival" ? name.substr(0, name.find(' ')) : name;
-    return StrCat(svg::line(x, y, plot_end, y, "mark"), svg::line(plot_end, y, 0.99, label_y, "mark"), lines, symbols,
-                  svg::text(1, label_y + (detail.empty() ? 4 : -3), whose, anchor::start, "name", 10),
+    return StrCat(svg::line(x, y, cost_plot_end, y, "mark"), svg::line(cost_plot_end, y, 0.99, label_y, "mark"), lines,
+                  symbols, svg::text(1, label_y + (detail.empty() ? 4 : -3), whose, anchor::start, "name", 10),
                   svg::text(1, label_y + 11, detail.substr(0, detail.find(',')), anchor::start, "", 10));
 }
 
@@ -189,9 +189,9 @@ drawn threads_chart(const generation& g, const std::string& cpu) {
     }
     if (drawn.empty()) return chart(title, "", not_available, "");
     const double first = x_of.begin()->second, last = x_of.rbegin()->second;
-    for (auto& entry : x_of) entry.second = plot_end * (entry.second - first) / (last - first);
+    for (auto& entry : x_of) entry.second = cost_plot_end * (entry.second - first) / (last - first);
     std::vector<double> ends;
-    for (const cost* c : drawn) ends.push_back(plot_height * (1 - axis.at(c->ns_by_threads.rbegin()->second)));
+    for (const cost* c : drawn) ends.push_back(cost_plot_height * (1 - axis.at(c->ns_by_threads.rbegin()->second)));
     const std::vector<double> labels = svg::spread(ends, 31);
     std::string out = thread_grid(axis, x_of);
     for (std::size_t i = 0; i < drawn.size(); ++i) {

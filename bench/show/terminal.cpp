@@ -17,7 +17,7 @@ using absl::StrAppendFormat;
 using absl::StrCat;
 using absl::StrFormat;
 
-constexpr std::size_t side_by_side = 5;  // columns
+constexpr std::size_t columns_at_once = 5;  // columns
 constexpr int first_column = 28;
 constexpr std::size_t head_width = 19;
 
@@ -118,10 +118,10 @@ void append_table(std::vector<std::string>& lines, const results& found, const s
 std::string scenario_table(const results& found, const scenario_facts& scenario) {
     const scene s = scene_of(found, scenario.name);
     std::vector<std::string> lines{scenario_heading(scenario)};
-    for (std::size_t begin = 0; begin < s.of.size(); begin += side_by_side) {
+    for (std::size_t begin = 0; begin < s.of.size(); begin += columns_at_once) {
         append_table(lines, found,
                      {s.of.begin() + static_cast<std::ptrdiff_t>(begin),
-                      s.of.begin() + static_cast<std::ptrdiff_t>(std::min(begin + side_by_side, s.of.size()))});
+                      s.of.begin() + static_cast<std::ptrdiff_t>(std::min(begin + columns_at_once, s.of.size()))});
     }
     if (scenario.repeat == 1)
         lines.insert(lines.end(), {"", "One repetition: its times say little; sizes, log and splits hold."});
@@ -129,7 +129,7 @@ std::string scenario_table(const results& found, const scenario_facts& scenario)
     return absl::StrJoin(lines, "\n") + "\n";
 }
 
-std::string server_ids_table(const results& found) {
+std::string server_ids_lines(const results& found) {
     if (found.server_ids.empty()) return "";
     std::string text = "\nids made by the server, us each, and the ratio to gen_random_uuid()\n\n";
     const auto& reference = found.server_ids.front().us;
@@ -164,7 +164,7 @@ std::string table_text(const results& found, const std::vector<std::string>& sce
     if (any([](const run& one) { return one.primary_index.has_value(); }))
         text += " The index of a key with two is its public_id's; its log, splits and buffers are of both.";
     const bool by_server = any([](const run& one) { return one.key.starts_with("default-"); });
-    return StrCat(text, "\n", by_server ? server_ids_table(found) : "");
+    return StrCat(text, "\n", by_server ? server_ids_lines(found) : "");
 }
 
 std::string table_text(const results& found) {

@@ -46,7 +46,7 @@ case $case in
         ! ROWKEY_PATIENT=1 "$source/tests/ctest" "$scratch" >/dev/null 2>&1 || fail "what fails twice passes"
         ;;
     shared_libraries_build_as_a_unity)  # as where all names are hidden; the next two look at them, and pkg_config_gives_what_links
-        cmake -S "$source" -B "$build/shared" -G Ninja -DBUILD_SHARED_LIBS=ON -DCMAKE_UNITY_BUILD=ON \
+        cmake -S "$source" -B "$build/shared" -G Ninja -DBUILD_SHARED_LIBS=ON -DCMAKE_UNITY_BUILD=ON -DROWKEY_CLI=OFF \
             -DCMAKE_CXX_VISIBILITY_PRESET=hidden -DCMAKE_VISIBILITY_INLINES_HIDDEN=ON >/dev/null
         cmake --build "$build/shared" >/dev/null
         ;;
@@ -194,8 +194,8 @@ case $case in
             xargs -d '\n' -n 1 -P "$(nproc)" clang-tidy --checks=-bugprone-suspicious-include -p "$build/clang" --quiet
         ;;
     functions_of_the_bench_are_short)  # likewise; all checks on the headers of third parties would take minutes
-        sed -n 's/^ *"file": "\(.*\)",*$/\1/p' "$build/clang/compile_commands.json" | grep "^$source/bench/" | sort -u |
-            xargs -d '\n' -n 8 -P "$(nproc)" clang-tidy --checks='-*,readability-function-size' -p "$build/clang" --quiet
+        sed -n 's/^ *"file": "\(.*\)",*$/\1/p' "$build/clang/compile_commands.json" | grep -E "^($source|$build/clang)/bench/" | sort -u |
+            xargs -d '\n' -n 3 -P "$(nproc)" clang-tidy --checks='-*,readability-function-size' -p "$build/clang" --quiet
         ;;
     bench_judges_and_shows_without_a_database)
         # What their tests link, what was included, and that they are built where there is no libpqxx.
