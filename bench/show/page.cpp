@@ -58,7 +58,7 @@ std::string claims_section(const judgement& judged) {
         std::string lines;
         for (const auto& each : figures) StrAppend(&lines, wrapped("li", escape(each)), "\n");
         StrAppend(
-            &claims, wrapped("dt", StrCat("“", escape(claim), "”")),
+            &claims, wrapped("dt", StrCat("“", escape(claim), "” (", escape(heard), ")")),
             wrapped("dd", StrCat(wrapped("p", joined({wrapped("b", escape(verdict + ".")), escape(because)}, " ")),
                                  lines.empty()
                                      ? ""

@@ -311,7 +311,7 @@ TEST(Outputs, tell_the_same_verdicts) {
         EXPECT_NE(verdict.substr(0, 12), "Not measured") << claim;
         const std::string why = because.empty() ? "" : " " + because;
         EXPECT_TRUE(has(text, "### “" + claim + "”\n\n**" + verdict + ".**" + why + "\n")) << claim;
-        const auto at = page.find("“" + as_in_html(claim) + "”</dt>");
+        const auto at = page.find("“" + as_in_html(claim) + "” (" + as_in_html(heard) + ")</dt>");
         ASSERT_NE(at, std::string::npos) << claim;
         const std::string shown = page.substr(at, page.find("</p>", at) - at);
         EXPECT_TRUE(has(shown, "<b>" + as_in_html(verdict) + ".</b>" + as_in_html(why))) << claim << ": " << shown;
