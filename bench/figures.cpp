@@ -24,7 +24,7 @@ std::string in_seconds(double s) {
 constexpr unit time_us{"ms", 1000, 2, duration};
 constexpr unit time_s{"ms", 0.001, 1, [](double seconds) { return duration(1e6 * seconds); }};
 constexpr unit microseconds{"us", 1, 1, duration};
-constexpr unit long_time{"s", 1, 3, in_seconds};
+constexpr unit whole_s{"s", 1, 3, in_seconds};
 constexpr unit mebibytes{"MiB", mib, 2, size};
 constexpr unit log_bytes{"B", 1, 1, row_bytes};
 constexpr unit percent{"%", 1, 1, share};
@@ -194,9 +194,9 @@ const std::vector<figure> table{
      in<&run::order_buffers, &order_requests::read>, {}, {}},
     {"order_blocks", "an order: buffers", &requests, less, of_size, both, "", "",
      {}, {"/order_buffers/hit", "/order_buffers/read"}, {}},
-    {"/join/seconds", "join of all", &long_time, less, of_time, both, "joins all in", "time",
+    {"/join/seconds", "join of all", &whole_s, less, of_time, both, "joins all in", "time",
      in<&run::join, &join_cost::seconds>, {}, {}},
-    {"/join/grouped_seconds", "join, summed by order", &long_time, less, of_time, both, "sums all up by order in", "time",
+    {"/join/grouped_seconds", "join, summed by order", &whole_s, less, of_time, both, "sums all up by order in", "time",
      in<&run::join, &join_cost::grouped_seconds>, {}, {}},
     // clang-format on
 };
