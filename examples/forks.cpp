@@ -43,14 +43,15 @@ int main() try {
     std::cout << "the child's id is greater than the one before the fork: " << yes_or_no(childs > before)
               << "parent and child made different ids: " << yes_or_no(childs != own);
 
-    // A row of another host, whose clock is ahead. What supersedes it here is to have a greater id.
+    // An id that another host made, whose clock is 10 s ahead. Later ids of this process are to be greater.
     const auto soon = std::chrono::system_clock::now() + std::chrono::seconds{10};
     const rowkey::uuid theirs = rowkey::uuidv7_at(soon);
     rowkey::observe(theirs);
     std::cout << "the next id is greater than theirs: " << yes_or_no(rowkey::uuidv7() > theirs)
               << "ids run ahead of the clock now: " << yes_or_no(rowkey::lead() > std::chrono::nanoseconds{0});
 
-    rowkey::reseed();  // by what is told that this machine is a copy: from here on its random bits are its own
+    // For a process that learns that its machine is a copy of another: from here on its random bits are its own.
+    rowkey::reseed();
 } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';
     return 1;

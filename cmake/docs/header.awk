@@ -6,6 +6,7 @@
 #   // between blank lines, not indented  | more of it
 #   /// before a declaration              | its description, and that of the functions right below
 #   // behind a member                    | the member's description
+#   none before a class                   | that the file's description is to be seen
 #   indented lines in one of these        | as they are: a sample of code, or a table
 #
 # What Doxygen would take for a command, a tag or Markdown is escaped. Lines that begin with "- " are a list, and words between
@@ -34,13 +35,12 @@ function emit(indent, first,    i, end, last, kind, list, text) {
             print indent "/// " escaped(text)
             continue
         }
-        kind = "verbatim"
+        kind = "code{.unparsed}"
         for (end = i; end <= n && comment[end] ~ /^  /; ++end) if (comment[end] ~ /;$|; +\/\/|^  "/) kind = "code{.cpp}"
-        for (last = i; last < end; ++last) if (comment[last] ~ /-----/) kind = "verbatim"
+        for (last = i; last < end; ++last) if (comment[last] ~ /-----/) kind = "code{.unparsed}"
         print indent "/// @" kind
         for (; i < end; ++i) print indent "/// " comment[i]
-        sub(/{.*/, "", kind)
-        print indent "/// @end" kind
+        print indent "/// @endcode"
         --i
     }
 }
@@ -66,7 +66,7 @@ function take(line) {
         apart = NR == 1 || blank
     }
     take($0)
-    behind = 0
+    behind = blank = 0
     next
 }
 n {
@@ -76,7 +76,8 @@ n {
         ended = in_body = 0
     } else {
         described = 0
-        if (NR == n + 1 || (apart && indent == "" && $0 == "")) emit("", "@file")
+        if (NR == n + 1) emit("", "@file")
+        else if (apart && indent == "" && $0 == "") emit("", "@file\n/// @details")
     }
     n = 0
     described_now = mark == "///"
@@ -89,7 +90,7 @@ described {
     } else {
         match($0, /^ */)
         at_base = RLENGTH == length(indent)
-        if (ended && !described_now && at_base && /^ *[a-z]/ && !/^ *(struct|class|enum|namespace)/) {
+        if (ended && !described_now && at_base && /^ *[A-Za-z]/ && !/^ *(struct|class|enum|namespace)/) {
             n = described
             emit(indent, "")
             n = 0
@@ -105,6 +106,22 @@ described {
         if (at_base && /^ *}/ && !ended) described = 0
     }
     described_now = 0
+}
+
+# A class without a description. What it is a template of stands above it.
+blank && /^template <.*>$/ {
+    template = $0
+    next
+}
+(blank || template != "") && /^(class|struct) [^;]*$/ {
+    file = FILENAME
+    sub(/.*\/include\//, "", file)
+    print "/// See " file "."
+}
+template != "" {
+    print template
+    template = ""
+    blank = 0
 }
 
 # Behind a member, and on the lines below it.
