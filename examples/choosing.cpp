@@ -4,6 +4,7 @@
 #include <pqxx/pqxx>
 #include <rowkey/postgres/short_copies.hpp>
 #include <rowkey/postgres/sql.hpp>
+#include <rowkey/pqxx.hpp>
 #include <rowkey/rowkey.hpp>
 #include <string>
 #include <tuple>

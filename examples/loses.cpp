@@ -3,6 +3,7 @@
 #include <iostream>
 #include <pqxx/pqxx>
 #include <rowkey/postgres/short_copies.hpp>
+#include <rowkey/pqxx.hpp>
 #include <rowkey/rowkey.hpp>
 #include <string>
 #include <tuple>

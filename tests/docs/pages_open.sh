@@ -14,7 +14,7 @@ start_browser
 width() { ask Emulation.setDeviceMetricsOverride "{\"width\":$1,\"height\":900,\"deviceScaleFactor\":1,\"mobile\":false}"; }
 
 width 1280
-mapfile -t pages < <(find "$html" -maxdepth 1 -name '*.html' | LC_ALL=C sort)
+mapfile -t pages < <(find "$html" -maxdepth 1 -name '*.html' ! -name '*_8md.html' | LC_ALL=C sort)  # which say only that there is such a file
 for page in "${pages[@]}"; do
     open_page "$page"
     see "$page" "
