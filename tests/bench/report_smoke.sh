@@ -9,19 +9,10 @@ set -euo pipefail
 source=$1 bench=$2/bench/rowkey_bench
 if ! command -v chromium >/dev/null; then echo "skipped: no chromium"; exit 77; fi
 scratch=$(TMPDIR=/var/tmp mktemp -d)
-browser=
-clean_up() {
-    if [[ -n $browser ]]; then
-        kill -- "-$browser" 2>/dev/null || true
-        wait "$browser" 2>/dev/null || true
-    fi
-    for ((tries = 0; tries < 50; ++tries)); do  # while the browser's last process still writes
-        if rm -rf "$scratch" 2>/dev/null; then return; fi
-        sleep 0.1
-    done
-}
-trap clean_up EXIT
 fail() { printf 'report_smoke: %s\n' "$*" >&2; exit 1; }
+# shellcheck source=tests/browser.sh
+. "$source/tests/browser.sh"
+trap stop_browser EXIT
 
 # What must be drawn of each scenario, as CHART or CHART=PANELS.
 declare -A charts=(
@@ -50,55 +41,12 @@ else
         --scenario "${names// /,}" --rows 10000 --repeat 2 --out "$scratch" >"$scratch/out"
 fi
 
-# ---- the browser, asked by its remote debugging protocol: messages end with a zero byte
-
-mkfifo "$scratch/to" "$scratch/from"
-set -m  # a process group of its own
-chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
-    --disable-component-update --disable-sync --user-data-dir="$scratch/profile" --remote-debugging-pipe \
-    3<"$scratch/to" 4>"$scratch/from" >"$scratch/browser.log" 2>&1 &
-browser=$!
-set +m
-exec {to}<>"$scratch/to" {from}<>"$scratch/from"
-
-last=0 session='' answer='' events=$scratch/events
-: >"$events"
-ask() {  # METHOD [PARAMETERS]: sets $answer, and notes what else is told meanwhile
-    printf '{"id":%d,"method":"%s","params":%s%s}\0' $((++last)) "$1" "${2:-"{}"}" "${session:+,\"sessionId\":\"$session\"}" >&"$to"
-    while IFS= read -r -d '' -t 60 -u "$from" answer; do
-        if [[ $answer == "{\"id\":$last,"* ]]; then
-            [[ $answer != *'"error":{'* ]] || fail "$1: $answer"
-            return
-        fi
-        printf '%s\n' "$answer" >>"$events"
-    done
-    cat "$scratch/browser.log" >&2
-    fail "the browser does not answer $1"
-}
-field() { sed -E "s/.*\"$1\":\"([^\"]*)\".*/\1/" <<<"$answer"; }
-
-ask Target.createTarget '{"url":"about:blank"}'
-ask Target.attachToTarget "{\"targetId\":\"$(field targetId)\",\"flatten\":true}"
-session=$(field sessionId)
-for domain in Page Runtime Log Network; do ask "$domain.enable"; done
+start_browser
 
 look() {  # WIDTH light|dark
     ask Emulation.setDeviceMetricsOverride "{\"width\":$1,\"height\":900,\"deviceScaleFactor\":1,\"mobile\":false}"
     ask Emulation.setEmulatedMedia "{\"features\":[{\"name\":\"prefers-color-scheme\",\"value\":\"$2\"}]}"
-    ask Page.navigate "{\"url\":\"file://$report\"}"
-    for ((tries = 0; tries < 100; ++tries)); do
-        ask Runtime.evaluate '{"expression":"String(location.protocol + document.readyState)","returnByValue":true}'
-        if [[ $answer == *'"file:complete"'* ]]; then return; fi
-        sleep 0.1
-    done
-    fail "the page does not load"
-}
-
-# JavaScript, without double quotes and backslashes, that adds to `faults`.
-see() {  # WHAT SCRIPT
-    local script="(async () => { const faults = []; const wait = ms => new Promise(done => setTimeout(done, ms)); $2; return 'faults: ' + faults.join('; '); })()"
-    ask Runtime.evaluate "{\"expression\":\"${script//$'\n'/ }\",\"awaitPromise\":true,\"returnByValue\":true}"
-    [[ $answer == *'"value":"faults: "'* ]] || fail "$1: $(sed -E 's/.*"(description|value)":"([^"]*)".*/\2/' <<<"$answer")"
+    open_page "$report"
 }
 
 drawn="
@@ -202,8 +150,7 @@ see "without scripts: dots" "
     if (document.querySelector('.control').offsetHeight) faults.push('a control that does nothing');
     for (const d of document.querySelectorAll('path.dots')) if (getComputedStyle(d).display == 'none') { faults.push('hidden dots'); break; }"
 
-told=$(grep -E '"method":"(Runtime.exceptionThrown|Runtime.consoleAPICalled|Log.entryAdded)"' "$events" || true)
-[[ -z $told ]] || fail "the console says: $(head -n 1 <<<"$told")"
+nothing_on_the_console
 asked=$(grep '"method":"Network.requestWillBeSent"' "$events" | grep -vF "\"url\":\"file://$report\"" || true)
 [[ -z $asked ]] || fail "it asked for $(head -n 1 <<<"$asked")"
 grep -qF "\"url\":\"file://$report\"" "$events" || fail "requests are not seen"

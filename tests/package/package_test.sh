@@ -20,6 +20,10 @@ if command -v clang++ >/dev/null; then compilers+=(clang++); fi
 
 is_v7() { [[ $1 =~ ^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$ ]]; }
 
+# The Nth block of a kind in the page at $page, and text without the digits of ids.
+block() { awk -v fence="\`\`\`$1" -v wanted="$2" '$0 == "```" && on { on = 0 } on; $0 == fence && ++n == wanted { on = 1 }' "$page"; }
+masked() { sed -E 's/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/ID/'; }
+
 case $case in
     core_needs_neither_libpqxx_nor_abseil)
         cmake --install "$build" --prefix "$scratch/prefix" >/dev/null
@@ -230,8 +234,7 @@ case $case in
         ;;
     readme_shows_what_runs)
         # Its C++ blocks are the examples, and what stands below each is what it prints but for the digits of ids; its SQL runs.
-        block() { awk -v fence="\`\`\`$1" -v wanted="$2" '$0 == "```" && on { on = 0 } on; $0 == fence && ++n == wanted { on = 1 }' "$source/README.md"; }
-        masked() { sed -E 's/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/ID/'; }
+        page=$source/README.md
         number=0
         for example in quickstart keys retry; do
             number=$((number + 1))
@@ -277,6 +280,32 @@ case $case in
             shows_what_it_prints 3 cat
             [[ -z $(block console 4) ]] || fail "README.md has commands that are not run"
         fi
+        ;;
+    pages_show_what_runs)
+        # Each example has a page, whose C++ block it is, and whose text block is what it prints but for the digits of ids. A second
+        # text block is what it prints from PostgreSQL 18 on.
+        server=$(psql -XAtqc 'show server_version_num')
+        for example in "$source"/examples/*.cpp; do
+            name=$(basename "$example" .cpp) page=${example%.cpp}.md text=1
+            [[ -e $page ]] || fail "examples/$name.cpp has no page"
+            block cpp 1 | diff "$example" - || fail "examples/$name.md and its program differ"
+            [[ -z $(block cpp 2) ]] || fail "examples/$name.md has C++ that is no example"
+            [[ -x $build/examples/$name ]] || continue  # of a part that is not built
+            if ((server >= 180000)) && [[ -n $(block text 2) ]]; then text=2; fi
+            needs=()
+            if [[ $name == @(migrate|pipelined_insert) && -n ${ROWKEY_PGBOUNCER_PREPARES:-} ]]; then needs=(env PGPORT=5432); fi  # a session
+            diff <(block text $text | masked) <("${needs[@]}" "$build/examples/$name" | masked) || fail "$name does not print what its page says"
+        done
+        # The first page leads to all others and to all headers.
+        page=$source/examples/README.md
+        for name in "$source"/examples/*.md; do
+            name=$(basename "$name" .md)
+            [[ $name == README || -e $source/examples/$name.cpp ]] || fail "examples/$name.md has no program"
+            [[ $name == README ]] || grep -q "]($name.md)" "$page" || fail "examples/README.md does not name $name.md"
+        done
+        while read -r header; do
+            grep -q "](../include/$header)" "$page" || fail "examples/README.md does not name $header"
+        done < <(find "$source/include" -name '*.hpp' ! -path '*/detail/*' ! -path '*/rowkey/pqxx/*' ! -name config.hpp ! -name version.hpp -printf '%P\n')
         ;;
     *) fail "no such case" ;;
 esac
