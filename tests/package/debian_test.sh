@@ -8,6 +8,7 @@ case=$1
 source=$(CDPATH='' cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=$source/build/packages
 suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+export LC_ALL=C.UTF-8
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
@@ -26,7 +27,7 @@ case $case in
         "$source/cmake/install-deps" --yes all-packages
         # A reserved domain (RFC 2606): this is nobody's address.
         DEBFULLNAME="rowkey tests" DEBEMAIL=tests@example.org "$source/cmake/debian-packages" --yes >"$scratch/made"
-        soversion=$(find "$build/src" -name 'librowkey.so.*.*' -type l -printf '%f' | sed 's/.*\.so\.//')
+        soversion=$(readelf --dynamic "$build/src/librowkey.so" | sed -n 's/.*SONAME.*\[librowkey\.so\.\(.*\)\]/\1/p')
         expected=$(printf '%s\n' "librowkey$soversion" "librowkey-postgres$soversion" "librowkey-seal$soversion" librowkey-dev rowkey | LC_ALL=C sort)
         made=$(while read -r deb; do package_of "$deb"; done <"$scratch/made" | LC_ALL=C sort)
         [[ $made == "$expected" ]] || fail "other packages: $made"
@@ -48,11 +49,10 @@ case $case in
             dump=$source/tests/package/$library.abi now=$build/$library.abi
             abi_of "$build/src/$library.so" >"$now"
             soname() { sed -n "1s/.* soname='\([^']*\)'.*/\1/p" "$1"; }
-            renew="cp $(realpath --relative-to="$source" "$now") tests/package/ (of the suite's folder)"
-            [[ $(soname "$dump") == "$(soname "$now")" ]] || fail "$(soname "$now") has another soname than $dump: $renew"
+            [[ $(soname "$dump") == "$(soname "$now")" ]] || fail "$(soname "$now") has another soname than $dump: make that anew (CONTRIBUTING.md)"
             # What is new breaks no program.
             abidiff --no-added-syms "$dump" "$now" || fail "$(soname "$now") breaks programs that were linked with it: see above, and UPGRADING.md"
-            diff -q "$dump" "$now" >/dev/null || echo "$suite: $library has a newer ABI than its dump, and breaks nothing: $renew"
+            diff -q "$dump" "$now" >/dev/null || echo "$suite: $(soname "$now") has more than $dump says, and breaks nothing"
         done
         ;;
     installed)

@@ -140,7 +140,7 @@ case $case in
         # As the README says, but that CMake is told of a folder that has what would be fetched.
         sed -n '/^include(FetchContent)$/,/^```$/p' "$source/README.md" | sed '$d' >"$scratch/readme.cmake"
         PKG_CONFIG_LIBDIR=/nonexistent cmake -S "$source/tests/package/parent" -B "$scratch/parent" -G Ninja \
-            -DREADME="$scratch/readme.cmake" -DFETCHCONTENT_SOURCE_DIR_ROWKEY="$source" \
+            -DREADME="$scratch/readme.cmake" -Drowkey_repository="$source" -DFETCHCONTENT_SOURCE_DIR_ROWKEY="$source" \
             -DCMAKE_CXX_COMPILER="${compilers[-1]}" -DPARENT_LIBPQXX_INCLUDE="$include" -DPARENT_LIBPQXX="$library" >"$scratch/log"
         grep -q -- '-- rowkey: rowkey pqxx postgres.* for libpqxx [678]\.' "$scratch/log" || { cat "$scratch/log" >&2; fail "does not say what is built"; }
         cmake --build "$scratch/parent" >/dev/null
