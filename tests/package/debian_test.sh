@@ -27,7 +27,8 @@ symbol_name_not_regexp = ^_Z(T[ISV])?N?K?6rowkey
 drop = yes
 SUPPRESSIONS
     abidw --headers-dir "$source/include/rowkey" --drop-private-types --suppressions "$scratch/ours" --drop-undefined-syms --no-elf-needed \
-        --no-corpus-path --no-comp-dir-path --no-show-locs --no-parameter-names --no-write-default-sizes "$1"
+        --no-corpus-path --no-comp-dir-path --no-show-locs --no-parameter-names --no-write-default-sizes "$1" |
+        sed -E "s#path='[^']*/(src/[^']*)'#path='\1'#"  # wherever the checkout is
 }
 
 # The sizes of our types, the places of their members and the values of their enumerators. abidiff looks only at types that a
