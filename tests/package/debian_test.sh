@@ -82,9 +82,9 @@ $gone}"
         apt_get install --yes --no-install-recommends "$build"/rowkey_*.deb "$build"/librowkey[0-9]*.deb "$build"/librowkey-[ps]*.deb
         [[ $(rowkey new | rowkey inspect --json) == *'"version":7'* ]] || fail "the tool does not run"
         rowkey audit >"$scratch/audit" || fail "the tool does not reach the server"
-        zcat /usr/share/man/man1/rowkey.1.gz | grep -q '^\.TH ROWKEY' || fail "there is no manual page"
+        grep -q '^\.TH ROWKEY' <(zcat /usr/share/man/man1/rowkey.1.gz) || fail "there is no manual page"
         version=$(rowkey --version | grep -oE '[0-9.]+')
-        zcat /usr/share/doc/rowkey/changelog.Debian.gz | grep -q "^rowkey ($version-" || fail "another version in changelog.Debian.gz"
+        grep -q "^rowkey ($version-" <(zcat /usr/share/doc/rowkey/changelog.Debian.gz) || fail "another version in changelog.Debian.gz"
         [[ ! -e /usr/include/rowkey ]] || fail "headers come with the tool"
 
         apt_get install --yes --no-install-recommends g++ cmake ninja-build pkg-config "$build"/librowkey-dev_*.deb
@@ -101,7 +101,7 @@ $gone}"
         # shellcheck disable=SC2046
         g++ -std=c++20 "$source/tests/package/consumer/sealed.cpp" $(pkg-config --cflags --libs rowkey-seal) -o "$scratch/sealed"
         prints "$scratch/sealed" '^row 42$'
-        ldd "$scratch/quickstart" | grep -q 'librowkey\.so\.[0-9.]* => /' || fail "quickstart does not run with the package's library"
+        grep -q 'librowkey\.so\.[0-9.]* => /usr/lib/' <(ldd "$scratch/quickstart") || fail "quickstart does not run with the package's library"
 
         mapfile -t packages < <(dpkg-query -W -f '${source:Package} ${binary:Package}\n' | sed -n 's/^rowkey //p')
         ((${#packages[@]} == 5)) || fail "installed: ${packages[*]}"
