@@ -1,13 +1,25 @@
 # What every target of the project has in common.
 include(GNUInstallDirs)
 
+# The version in the libraries' sonames. A program runs only with libraries of the soname that it was linked with. Before 1.0 a minor
+# version may break the ABI, from then on only a major one (UPGRADING.md).
+if(PROJECT_VERSION_MAJOR EQUAL 0)
+    set(rowkey_soversion ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+else()
+    set(rowkey_soversion ${PROJECT_VERSION_MAJOR})
+endif()
+
+# Each shared library and the tool are components for install() of their own, and with them Debian packages (rowkey_packages.cmake).
+# All else is this one.
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME librowkey-dev)
+
 # Our own programs and libraries are held to these; nothing of it reaches a user's target.
 function(rowkey_own_target target)
     target_compile_features(${target} PUBLIC cxx_std_20)
     set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
     target_compile_options(${target} PRIVATE
         -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
-        $<$<BOOL:${PROJECT_IS_TOP_LEVEL}>:-Werror>
+        $<$<BOOL:${ROWKEY_TESTS}>:-Werror>  # not for who only builds it, with a compiler that warns of more
         $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)  # GCC 12 sees overlaps in std::string that are not there (its bug 105651)
 endfunction()
 
@@ -58,7 +70,7 @@ endfunction()
 function(rowkey_own_library target)
     rowkey_own_target(${target})
     set_target_properties(${target} PROPERTIES
-        VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
+        VERSION ${PROJECT_VERSION} SOVERSION ${rowkey_soversion}
         POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON VERIFY_INTERFACE_HEADER_SETS ON)
 endfunction()
 
@@ -70,7 +82,7 @@ function(rowkey_install_component name target)
     endif()
     install(TARGETS ${target} EXPORT rowkey-${name}
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
-        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT librowkey-${name} NAMELINK_COMPONENT librowkey-dev
         FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} ${ARGN})
     install(EXPORT rowkey-${name} NAMESPACE rowkey:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/rowkey)
 endfunction()

@@ -49,6 +49,15 @@ case $case in
         echo 'add_test(unit.wrong false)' >"$scratch/CTestTestfile.cmake"
         ! ROWKEY_PATIENT=1 "$source/tests/ctest" "$scratch" >/dev/null 2>&1 || fail "what fails twice passes"
         ;;
+    the_version_is_the_same_everywhere)
+        version=$(sed -n 's/^#define ROWKEY_VERSION_[A-Z]* //p' "$source/include/rowkey/version.hpp" | paste -sd .)
+        says() { grep -qF "$2" "$source/$1" || fail "$1 says nothing of $version: no $2"; }
+        [[ $(grep -m 1 '^## ' "$source/CHANGELOG.md") == "## $version, "* ]] || fail "CHANGELOG.md begins with another version than $version"
+        says UPGRADING.md "## Going to $version"
+        says README.md "GIT_TAG v$version)"
+        says README.md "find_package(rowkey ${version%.*} "
+        says cmake/packaging/vcpkg/vcpkg.json "\"version\": \"$version\""
+        ;;
     shared_libraries_build_as_a_unity)  # as where all names are hidden; the next two look at them, and pkg_config_gives_what_links
         cmake -S "$source" -B "$build/shared" -G Ninja -DBUILD_SHARED_LIBS=ON -DCMAKE_UNITY_BUILD=ON -DROWKEY_CLI=OFF \
             -DCMAKE_CXX_VISIBILITY_PRESET=hidden -DCMAKE_VISIBILITY_INLINES_HIDDEN=ON >/dev/null
@@ -132,7 +141,10 @@ case $case in
     a_parents_own_libpqxx_is_used_and_nothing_of_ours_installed)
         include=$(pkg-config --variable=includedir libpqxx) library=$(pkg-config --variable=libdir libpqxx)/libpqxx.so
         [[ -e $library ]] || library=$(g++ -print-file-name=libpqxx.so)
-        PKG_CONFIG_LIBDIR=/nonexistent cmake -S "$source/tests/package/parent" -B "$scratch/parent" -G Ninja -DROWKEY_SOURCE="$source" \
+        # As the README says, but that CMake is told of a folder that has what would be fetched.
+        sed -n '/^include(FetchContent)$/,/^```$/p' "$source/README.md" | sed '$d' >"$scratch/readme.cmake"
+        PKG_CONFIG_LIBDIR=/nonexistent cmake -S "$source/tests/package/parent" -B "$scratch/parent" -G Ninja \
+            -DREADME="$scratch/readme.cmake" -Drowkey_repository="$source" -DFETCHCONTENT_SOURCE_DIR_ROWKEY="$source" \
             -DCMAKE_CXX_COMPILER="${compilers[-1]}" -DPARENT_LIBPQXX_INCLUDE="$include" -DPARENT_LIBPQXX="$library" >"$scratch/log"
         grep -q -- '-- rowkey: rowkey pqxx postgres.* for libpqxx [678]\.' "$scratch/log" || { cat "$scratch/log" >&2; fail "does not say what is built"; }
         cmake --build "$scratch/parent" >/dev/null
