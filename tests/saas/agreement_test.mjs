@@ -89,7 +89,7 @@ test("each reads what the other wrote", async () => {
 
 test("what is left out is the server's in both", async () => {
   const who = await service.signUp("defaults", "first@defaults.example");
-  const times = sql`created_at = now() and updated_at = now()`.as("now");
+  const times = sql`created_at = now() and updated_at = now()`;
   await service.raw(who.tenant, async (tx) => {
     const [mine] = await tx.insert(schema.orders).values({ createdAt: "1999-01-01" })
       .returning({ id: schema.orders.id, by: schema.orders.userId, note: schema.orders.note, tenant: schema.orders.organizationId, times });

@@ -75,7 +75,7 @@ class own_database : public testing::Environment {
     bool made_ = false;
 };
 
-testing::Environment* const database = testing::AddGlobalTestEnvironment(new own_database);
+[[maybe_unused]] testing::Environment* const database = testing::AddGlobalTestEnvironment(new own_database);
 
 /// What the server says to a statement that it refuses.
 struct refusal {

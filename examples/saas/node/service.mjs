@@ -14,15 +14,16 @@ function mayRetry({ code, message }) {
   return /^(E[A-Z]+|08...|57P0[123]|40001|40003|40P01|25006)$/.test(code);
 }
 
+// The loss of a connection that waits. The next statement tells of it, or the pool makes another.
+const ignore = () => {};
+
 export class Service {
   #pool;
-  #db;
 
   /** Connections to where the PG* variables say, as saas_app; `max` at once. */
   constructor(max = 4) {
     this.#pool = new pg.Pool({ user: "saas_app", max });
-    this.#pool.on("error", () => {}); // a connection that waits was lost: the pool makes another
-    this.#db = drizzle(this.#pool);
+    this.#pool.on("error", ignore);
   }
 
   close() {
@@ -33,11 +34,26 @@ export class Service {
   async #transaction(work) {
     for (let tries = 1; ; ++tries) {
       try {
-        return await this.#db.transaction(work);
+        return await this.#try(work);
       } catch (error) {
         if (tries === 100 || !mayRetry(error.cause ?? error)) throw error;
         await setTimeout(Math.min(10 * 2 ** tries, 1000) * (0.5 + Math.random() / 2));
       }
+    }
+  }
+
+  async #try(work) {
+    const connection = await this.#pool.connect();
+    connection.on("error", ignore);
+    let lost = false;
+    try {
+      return await drizzle(connection).transaction(work);
+    } catch (error) {
+      lost = mayRetry(error.cause ?? error);
+      throw error;
+    } finally {
+      connection.off("error", ignore);
+      connection.release(lost); // where it is true, the pool gives it to nobody any more
     }
   }
 
@@ -101,7 +117,7 @@ export class Service {
 
   /** Statements of a test, or of an attacker, under the policies: a tenant as text, or undefined for none. */
   raw(tenant, work) {
-    return this.#db.transaction(async (tx) => {
+    return this.#try(async (tx) => {
       if (tenant !== undefined) await tx.execute(sql`select set_config('app.tenant', ${tenant}, true)`);
       return work(tx);
     });
