@@ -20,9 +20,9 @@ void install(pqxx::connection& superuser) {
     // before that from a function that this installs, for the owner of the tables.
     tx.exec("set local role saas_owner");
     const std::string v7 = ensure_v7_default(tx, "saas").expression;
-    for (const char* column : {"organizations alter column public_id", "users alter column id",
-                               "orders alter column id", "invoices alter column public_id",
-                               "audit_log alter column id"})
+    for (const char* column :
+         {"organizations alter column public_id", "users alter column id", "orders alter column id",
+          "invoices alter column public_id", "audit_log alter column id"})
         tx.exec("alter table saas." + std::string{column} + " set default " + v7);
 
     // The keys by which pages are sorted have a time in them. A nil user is the tenant's "system".

@@ -118,7 +118,8 @@ void show() {
         for (const int step : {-distance, distance})
             found += service.find_order(ada, saas::order_id{beside(known.id.value(), step)}).has_value();
     }
-    std::cout << "the 100 ids beside it are " << (found == 0 ? "no orders" : "ORDERS TOO") << ", not even to its owner\n";
+    std::cout << "the 100 ids beside it are " << (found == 0 ? "no orders" : "ORDERS TOO")
+              << ", not even to its owner\n";
 
     const auto repeated = service.repeat_order(ada, known.id);
     std::cout << "the same order again sorts " << (repeated > orders.back().id ? "behind all others\n" : "ANYWHERE\n");

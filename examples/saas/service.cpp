@@ -33,8 +33,8 @@ const std::string select_orders =
 std::vector<order_summary> read_orders(const pqxx::result& rows) {
     std::vector<order_summary> orders;
     for (const auto& row : rows) {
-        orders.push_back({row[0].as<order_id>(), row[1].as<user_id>(), row[2].as<std::string>(),
-                          row[3].as<std::int64_t>()});
+        orders.push_back(
+            {row[0].as<order_id>(), row[1].as<user_id>(), row[2].as<std::string>(), row[3].as<std::int64_t>()});
     }
     return orders;
 }
@@ -162,8 +162,7 @@ std::optional<order_summary> service::find_order(const member& who, const order_
     return transaction(who, [&](pqxx::work& tx) { return read_order(tx, id); });
 }
 
-std::vector<order_summary> service::page_of_orders(const member& who, const std::optional<order_id>& after,
-                                                   int limit) {
+std::vector<order_summary> service::page_of_orders(const member& who, const std::optional<order_id>& after, int limit) {
     static const auto page = rowkey::postgres::make_keyset_page({keyset_column{"o", "id"}});
     return transaction(who, [&](pqxx::work& tx) {
         const std::string end = ' ' + page.order_by + ' ' + page.limit;
