@@ -83,8 +83,8 @@ struct refusal {
     std::string text;
 };
 
-/// A transaction as saas_app that is undone, with what an attacker could set app.tenant to. Nothing: it was never set, in
-/// a session of its own.
+/// A transaction as saas_app that is undone, with what an attacker could set app.tenant to. Nothing: it was never set,
+/// in a session of its own.
 template <typename Work>
 auto as_app(const std::optional<std::string>& tenant, Work work) {
     static std::optional<pqxx::connection> kept;
