@@ -83,15 +83,16 @@ struct refusal {
     std::string text;
 };
 
+std::optional<pqxx::connection> kept_session;  // of one test
+
 /// A transaction as saas_app that is undone, with what an attacker could set app.tenant to. Nothing: it was never set,
 /// in a session of its own.
 template <typename Work>
 auto as_app(const std::optional<std::string>& tenant, Work work) {
-    static std::optional<pqxx::connection> kept;
-    if (tenant && (!kept || !kept->is_open())) kept.emplace("user=saas_app");
     std::optional<pqxx::connection> fresh;
-    if (!tenant) fresh.emplace("user=saas_app");
-    pqxx::work tx{tenant ? *kept : *fresh};
+    auto& session = tenant ? kept_session : fresh;
+    if (!session) session.emplace("user=saas_app");
+    pqxx::work tx{*session};
     if (tenant) execute(tx, "select set_config('app.tenant', $1, true)", *tenant);
     return work(tx);
 }
@@ -182,6 +183,8 @@ const std::vector<std::string> tenants_tables{"saas.users", "saas.orders", "saas
 /// Two tenants with an order and an invoice each.
 class Saas : public testing::Test {
   protected:
+    ~Saas() override { kept_session.reset(); }
+
     struct one_tenant {
         member who;
         saas::order_id order;
@@ -805,6 +808,7 @@ TEST_F(Saas, a_lost_connection_loses_no_order_and_doubles_none) {
         });
         service.place_order(ada.who, "", {{"gear", 1, 1}});
     }
+    kept_session.reset();  // which was ended as well
     EXPECT_EQ(count(adas, "saas.orders"), 11);
     EXPECT_EQ(count(adas, "saas.order_items"), 12);
 }
