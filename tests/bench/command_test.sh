@@ -543,7 +543,7 @@ case $case in
         no_server
         ;;
     examples_without_a_server_end_in_an_error)
-        for example in quickstart keys retry pipelined_insert; do
+        for example in quickstart keys retry pipelined_insert saas/saas; do
             status=0
             PGHOST=/nonexistent "$build/examples/$example" >"$scratch/out" 2>"$scratch/err" || status=$?
             ((status == 1)) || fail "$example ended with $status"
