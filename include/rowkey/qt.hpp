@@ -121,8 +121,8 @@ struct qt_reader<std::optional<T>> {
 }  // namespace detail
 
 /// The id in a field. T is uuid, public_id<E>, row_id<E>, or a std::optional of one, which is empty where the field is
-/// NULL. A uuid is read from its canonical text, or from a QUuid, of which Qt 5 takes one of zeros for NULL. A row_id is
-/// read from a whole number.
+/// NULL. A uuid is read from its canonical text, or from a QUuid; one of zeros is NULL to Qt 5. A row_id is read from a
+/// whole number.
 ///
 /// Qt has no exceptions of its own, so what does not fit throws std::runtime_error: another text or type, and a NULL
 /// where T is no optional. A field that the query does not have is NULL to Qt.

@@ -102,10 +102,10 @@ TEST_F(Libpq, text_stands_beside_ids_and_its_type_is_found_by_the_server) {
 }
 
 TEST_F(Libpq, parameters_hold_copies) {
-    std::string text = "a text that is too long to stand in the string itself";
+    std::string words = "a text that is too long to stand in the string itself";
     auto id = std::make_unique<uuid>(sample);
-    const parameters to{text.c_str(), *id};
-    text.assign(text.size(), 'x');
+    const parameters to{words.c_str(), *id};
+    words.assign(words.size(), 'x');
     id.reset();
     const auto row = run("select $1::text, $2", to);
     EXPECT_STREQ(PQgetvalue(row.get(), 0, 0), "a text that is too long to stand in the string itself");
