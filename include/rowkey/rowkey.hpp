@@ -1,6 +1,6 @@
 // The whole core of rowkey: the id type, its texts, its generators, keys, ranges of time. No third-party header is
-// needed. Headers of their own are the adapters, rowkey/pqxx.hpp and rowkey/absl.hpp, and the opaque ids,
-// rowkey/seal.hpp and rowkey/timestamp_mask.hpp.
+// needed. Headers of their own are the adapters (rowkey/pqxx.hpp, absl.hpp, libpq.hpp, soci.hpp, qt.hpp, fmt.hpp,
+// nlohmann.hpp and boost_uuid.hpp), and the opaque ids, rowkey/seal.hpp and rowkey/timestamp_mask.hpp.
 #pragma once
 
 #include <rowkey/config.hpp>

@@ -34,7 +34,11 @@ case $case in
             is_v7 "$("$scratch/consumer/consumer")" || fail "printed no id"
         done
         # As in a shell that has only the core's headers: none of them may reach for a third party's.
-        if grep -rhE '#include <(pqxx|absl|nettle|openssl)' "$scratch/prefix/include/rowkey" --exclude={pqxx,absl}.hpp --exclude-dir={pqxx,postgres}; then fail "see above"; fi
+        if grep -rhE '#include <(pqxx|absl|nettle|openssl|boost|fmt|libpq|nlohmann|soci|Q)' "$scratch/prefix/include/rowkey" \
+            --exclude={pqxx,absl,boost_uuid,fmt,libpq,nlohmann,qt,soci}.hpp --exclude-dir={pqxx,postgres}; then fail "see above"; fi
+        for client in boost_uuid fmt libpq nlohmann qt soci; do
+            [[ -e $scratch/prefix/include/rowkey/$client.hpp ]] || fail "rowkey/$client.hpp is not installed"
+        done
         ;;
     a_failed_test_gets_a_second_try)
         fails_once="sh -c 'test -e ran || { touch ran; false; }'"

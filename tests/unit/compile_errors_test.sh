@@ -1,18 +1,17 @@
 #!/usr/bin/env bash
-# Sees one case of compile_errors.cpp refused, for its own reason, and its corrected twin taken, by each compiler.
+# Sees one case of a compile_errors.cpp refused, for its own reason, and its corrected twin taken, by each compiler.
 #
-#   compile_errors_test.sh CASE INCLUDE-FOLDER COMPILER...
+#   compile_errors_test.sh SOURCE CASE INCLUDE-FOLDER COMPILER...
 set -euo pipefail
-case=$1 include=$2
-shift 2
-source=$(dirname "${BASH_SOURCE[0]}")/compile_errors.cpp
+source=$1 case=$2 include=$3
+shift 3
 
 reason=$(sed -n "/defined($case)\$/{n;s|^// ||p}" "$source")
 [[ -n $reason ]] || { echo "$case is not in $source" >&2; exit 1; }
 briefly=$(sed -n "/defined($case)\$/{n;n;/^\/\/ briefly\$/p}" "$source")
 
 for compiler in "$@"; do
-    compile() { LC_ALL=C "$compiler" -std=c++20 -fsyntax-only -I"$include" -D"$case" "$@" "$source" 2>&1; }
+    compile() { LC_ALL=C "$compiler" -std=c++20 -fPIC -fsyntax-only -I"$include" -D"$case" "$@" "$source" 2>&1; }
     compile >&2 || { echo "$case: $compiler refuses what is right" >&2; exit 1; }
     if errors=$(compile -DWRONG); then echo "$case: $compiler takes what is wrong" >&2; exit 1; fi
     grep -qE "error: .*($reason)" <<<"$errors" || { echo "$errors" >&2; echo "$case: $compiler gives another reason" >&2; exit 1; }
