@@ -6,7 +6,6 @@
 #include <rowkey/postgres/retry.hpp>
 #include <rowkey/postgres/short_copies.hpp>
 #include <rowkey/postgres/sql.hpp>
-#include <rowkey/rowkey.hpp>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -29,21 +28,17 @@ int main() try {
     auto session = connect();
     pqxx::nontransaction{session}.exec("create schema service_example; create table service_example.invoice (" +
                                        identity_key("id") + ", " + public_id_column("public_id") + ", cents int)");
-
-    // The id is made once. Whatever becomes of connections meanwhile, there is one such invoice in the end.
-    const auto insert = [](pqxx::connection& any, const invoice_id& id) {
+    // Whatever becomes of connections meanwhile, there is one such invoice in the end.
+    const auto first = retry(connect, &invoice_id::generate, [](pqxx::connection& any, const invoice_id& id) {
         pqxx::work tx{any};
         invoices.insert(tx, id, {{"cents", 4200}});
         tx.commit();
         return id;
-    };
-    const invoice_id first = retry(connect, &invoice_id::generate, insert);
-
+    });
     pqxx::work tx{session};
     short_copies rows{tx, {"service_example", "invoice"}, {"public_id", "cents"}};
     for (int cents = 1; cents <= 1000; ++cents) rows << std::tuple{invoice_id::generate(), cents};
     rows.complete();
-
     std::cout << answer(tx, to_string(first)) << '\n' << answer(tx, "inv_42") << '\n';
     for (const auto& row : tx.exec("select public_id, cents from service_example.invoice where public_id > " +
                                    tx.quote(first) + " order by public_id limit 2"))

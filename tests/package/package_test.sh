@@ -22,7 +22,7 @@ is_v7() { [[ $1 =~ ^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a
 
 # The Nth block of a kind in the page at $page, and text without the digits of ids.
 block() { awk -v fence="\`\`\`$1" -v wanted="$2" '$0 == "```" && on { on = 0 } on; $0 == fence && ++n == wanted { on = 1 }' "$page"; }
-masked() { sed -E 's/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/ID/'; }
+masked() { sed -E 's/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/ID/; s/^inv_[0-9a-z]{26}/ID/'; }
 
 case $case in
     core_needs_neither_libpqxx_nor_abseil)
@@ -249,21 +249,23 @@ case $case in
         fi
         ;;
     readme_shows_what_runs)
-        # Its C++ blocks are the examples, and what stands below each is what it prints but for the digits of ids; its SQL runs.
+        # Its C++ blocks are the examples, and what stands below each is what it prints but for the digits of ids.
         page=$source/README.md
         number=0
-        for example in quickstart keys retry; do
+        for example in quickstart service; do
             number=$((number + 1))
             block cpp $number | diff "$source/examples/$example.cpp" - || fail "README.md and examples/$example.cpp differ"
             diff <(block text $number | masked) <("$build/examples/$example" | masked) || fail "$example does not print what the README says"
         done
         [[ -z $(block cpp $((number + 1))) ]] || fail "README.md has C++ that is no example"
+        [[ -z $(block sql 1) ]] || fail "README.md has SQL that is not run"
+        page=$source/examples/keys.md
         for number in 1 2; do
             { echo 'create schema readme; set local search_path to readme;'; block sql $number; echo 'rollback;'; } |
-                psql -qX -v ON_ERROR_STOP=1 -c begin -f - || fail "the SQL of README.md does not run"
+                psql -qX -v ON_ERROR_STOP=1 -c begin -f - || fail "the SQL of examples/keys.md does not run"
         done
-        [[ -z $(block sql 3) ]] || fail "README.md has SQL that is not run"
-        # Its commands print what stands below them, but for times and what is the server's.
+        [[ -z $(block sql 3) ]] || fail "examples/keys.md has SQL that is not run"
+        # The commands print what stands below them, but for times and what is the server's.
         if [[ -x $build/src/cli/rowkey ]]; then
             timeless() { sed -E 's/[0-9]+ m?s( |$)/TIME\1/g'; }
             serverless() { sed '1,/^$/d' | sed -E 's/ +/ /g; s/ -?[01]\.[0-9]{2} / CORRELATION /; s/set default [^;]*;/set default V7;/'; }
@@ -283,18 +285,21 @@ case $case in
                         eval "$command" </dev/null
                     done
                 } >"$scratch/console"
-                diff <(block console "$1" | $2) <($2 <"$scratch/console") || fail "README.md shows another output of its commands"
+                diff <(block console "$1" | $2) <($2 <"$scratch/console") || fail "$page shows another output of its commands"
             }
+            page=$source/README.md
             shows_what_it_prints 1 timeless
+            [[ -z $(block console 2) ]] || fail "README.md has commands that are not run"
+            page=$source/examples/tool.md
             v7() { echo "overlay(overlay(lpad(to_hex(1780000000000 + $1), 12, '0') || substr(md5($1::text), 1, 20) placing '7' from 13) placing '8' from 17)::uuid"; }
             v4() { echo "overlay(overlay(md5($1::text) placing '4' from 13) placing 'a' from 17)::uuid"; }
             psql -Xqc "create table event (tenant_id bigint, id uuid, primary key (tenant_id, id));
                 create table login (id uuid primary key default gen_random_uuid(), invoice_id uuid references invoice (public_id));
                 insert into event select i % 20, $(v7 i) from generate_series(1::bigint, 200000) i;
                 insert into login (id) select $(v4 i) from generate_series(1, 200000) i" -c "vacuum analyze"
-            shows_what_it_prints 2 serverless
-            shows_what_it_prints 3 cat
-            [[ -z $(block console 4) ]] || fail "README.md has commands that are not run"
+            shows_what_it_prints 1 serverless
+            shows_what_it_prints 2 cat
+            [[ -z $(block console 3) ]] || fail "examples/tool.md has commands that are not run"
         fi
         ;;
     pages_show_what_runs)
@@ -316,7 +321,7 @@ case $case in
         page=$source/examples/README.md
         for name in "$source"/examples/*.md; do
             name=$(basename "$name" .md)
-            [[ $name == README || -e $source/examples/$name.cpp ]] || fail "examples/$name.md has no program"
+            [[ $name == @(README|tool) || -e $source/examples/$name.cpp ]] || fail "examples/$name.md has no program"
             [[ $name == README ]] || grep -q "]($name.md)" "$page" || fail "examples/README.md does not name $name.md"
         done
         while read -r header; do
