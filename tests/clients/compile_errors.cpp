@@ -38,7 +38,7 @@ nlohmann::json f(row_id<invoice> a) {
     return object;
 }
 #elif defined(a_row_id_is_not_read_from_json)
-// no matching function|could not find from_json
+// no matching function|no matching member function
 #include <rowkey/nlohmann.hpp>
 auto f(const nlohmann::json& json) {
     return json.get < EITHER(row_id, public_id) < invoice >> ();
@@ -51,7 +51,7 @@ QVariant f(row_id<invoice> a) {
     return EITHER(to_qvariant(a), qlonglong{a.value()});
 }
 #elif defined(a_row_id_is_not_bound_by_qt)
-// no matching function|cannot convert|could not convert|no viable conversion
+// invalid initialization|no matching function
 #include <rowkey/qt.hpp>
 inline void bind(const QVariant&) {}
 void f(row_id<invoice> a) {

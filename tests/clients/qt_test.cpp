@@ -95,7 +95,8 @@ class QtSql : public testing::Test {
     QtSql() {
         database = QSqlDatabase::addDatabase("QPSQL");
         EXPECT_TRUE(database.open()) << database.lastError().text().toStdString();
-        run("create temp table t (n bigint, id uuid)");
+        QSqlQuery create{database};  // which cannot be prepared
+        EXPECT_TRUE(create.exec("create temp table t (n bigint, id uuid)")) << create.lastError().text().toStdString();
     }
     ~QtSql() override {
         const QString connection = database.connectionName();

@@ -117,7 +117,6 @@ TEST_F(Soci, what_is_no_id_throws_socis_exception_and_says_what_is_wrong) {
     EXPECT_EQ(refusal<std::optional<uuid>>("select ''"),
               "rowkey: malformed uuid: byte 0: found the end of the text, expected a hexadecimal digit");
     EXPECT_THROW(value<invoice_row>("select 'x'"), soci::soci_error);
-    EXPECT_THROW(value<invoice_row>("select '9223372036854775808'"), soci::soci_error);
 
     std::optional<uuid> id = sample;
     EXPECT_THROW((sql << "select 'x'", into(id)), soci::soci_error);
@@ -180,6 +179,14 @@ TEST_F(Soci, a_vector_of_optionals_holds_nulls) {
     EXPECT_THROW((sql << "select id from t", into(no_nulls)), soci::soci_error);
 }
 
+TEST_F(Soci, indicators_beside_a_vector_of_ids_do_not_serve) {
+    std::vector<uuid> ids{sample, sample};
+    std::vector<soci::indicator> states{soci::i_ok, soci::i_null};
+    std::size_t end = ids.size();
+    sql << "insert into t (id) values (:id)", use(ids, states, 0, end);
+    EXPECT_EQ(value<int>("select count(*) from t where id is null"), 0) << "they do: say so in the header";
+}
+
 TEST_F(Soci, rowsets_give_ids) {
     const auto ids = some_uuids();
     sql << "insert into t (id) values (:id)", use(ids);
@@ -194,8 +201,9 @@ TEST_F(Soci, rowsets_give_ids) {
     EXPECT_THROW(row.get<uuid>(0), soci::soci_error);
     EXPECT_EQ(row.get<invoice_row>(1), invoice_row{7});
     const soci::rowset<soci::row> others{(sql.prepare << "select id from t where id is not null order by id")};
-    EXPECT_EQ(others.begin()->get<uuid>(0), sorted(ids).front());
-    EXPECT_EQ(others.begin()->get<invoice_id>("id"), invoice_id{sorted(ids).front()});
+    const auto& first = *others.begin();
+    EXPECT_EQ(first.get<uuid>(0), sorted(ids).front());
+    EXPECT_EQ(first.get<invoice_id>("id"), invoice_id{sorted(ids).front()});
 }
 
 TEST_F(Soci, ids_sort_here_as_on_the_server) {
