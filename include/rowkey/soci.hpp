@@ -12,7 +12,7 @@
 // What does not fit throws soci_error: a uuid that is not in the canonical form, and a NULL where no optional was asked
 // for, even where an indicator was given. Neither is read as nil or 0, and the id keeps its value. The number of a
 // row_id is read by SOCI itself. Nil and 0 are values and never written as NULL. For NULLs in a vector take a vector of
-// optionals: indicators beside a vector of ids do not serve, for SOCI has them overwritten before it looks at them.
+// optionals, and no indicators.
 //
 // A row_id does not print, but SOCI may print one: its exceptions and its log show parameters.
 //

@@ -179,14 +179,6 @@ TEST_F(Soci, a_vector_of_optionals_holds_nulls) {
     EXPECT_THROW((sql << "select id from t", into(no_nulls)), soci::soci_error);
 }
 
-TEST_F(Soci, indicators_beside_a_vector_of_ids_do_not_serve) {
-    std::vector<uuid> ids{sample, sample};
-    std::vector<soci::indicator> states{soci::i_ok, soci::i_null};
-    std::size_t end = ids.size();
-    sql << "insert into t (id) values (:id)", use(ids, states, 0, end);
-    EXPECT_EQ(value<int>("select count(*) from t where id is null"), 0) << "they do: say so in the header";
-}
-
 TEST_F(Soci, rowsets_give_ids) {
     const auto ids = some_uuids();
     sql << "insert into t (id) values (:id)", use(ids);
