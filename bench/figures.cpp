@@ -70,7 +70,7 @@ double* in(run& of, bool make) {
 
 using enum better;
 constexpr auto of_size = noise::size, of_time = noise::time;
-constexpr auto both = shown_in::all, in_tables = shown_in::tables, on_page = shown_in::page;
+constexpr auto wide = shown_in::all, in_tables = shown_in::tables, on_page = shown_in::page;
 
 const std::vector<figure> table{
     // clang-format off
