@@ -61,9 +61,10 @@ case $case in
 
         # The dumps in the tree are of Debian 12 on x86-64: its g++ 12 and its libpqxx 6.4.
         [[ $suite == bookworm && $(dpkg --print-architecture) == amd64 ]] || exit 0
-        for library in librowkey librowkey_postgres librowkey_seal; do
+        libraries=(librowkey librowkey_postgres librowkey_seal)
+        for library in "${libraries[@]}"; do abi_of "$build/src/$library.so" >"$build/$library.abi"; done
+        for library in "${libraries[@]}"; do
             dump=$source/tests/package/$library.abi now=$build/$library.abi
-            abi_of "$build/src/$library.so" >"$now"
             soname() { sed -n "1s/.* soname='\([^']*\)'.*/\1/p" "$1"; }
             [[ $(soname "$dump") == "$(soname "$now")" ]] || fail "$(soname "$now") has another soname than $dump: make that anew (CONTRIBUTING.md)"
             # What is new breaks no program. Of a dump that it cannot read, abidiff says so and is content.
