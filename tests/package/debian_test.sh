@@ -61,13 +61,14 @@ case $case in
 
         # The dumps in the tree are of Debian 12 on x86-64: its g++ 12 and its libpqxx 6.4.
         [[ $suite == bookworm && $(dpkg --print-architecture) == amd64 ]] || exit 0
-        for library in librowkey librowkey_postgres librowkey_seal; do
+        libraries=(librowkey librowkey_postgres librowkey_seal)
+        for library in "${libraries[@]}"; do abi_of "$build/src/$library.so" >"$build/$library.abi"; done
+        for library in "${libraries[@]}"; do
             dump=$source/tests/package/$library.abi now=$build/$library.abi
-            abi_of "$build/src/$library.so" >"$now"
             soname() { sed -n "1s/.* soname='\([^']*\)'.*/\1/p" "$1"; }
             [[ $(soname "$dump") == "$(soname "$now")" ]] || fail "$(soname "$now") has another soname than $dump: make that anew (CONTRIBUTING.md)"
-            # What is new breaks no program.
-            abidiff --no-added-syms "$dump" "$now" || broken=yes
+            # What is new breaks no program. Of a dump that it cannot read, abidiff says so and is content.
+            { abidiff --no-added-syms "$dump" "$now" 2>"$scratch/errors" && [[ ! -s $scratch/errors ]]; } || { cat "$scratch/errors" >&2; broken=yes; }
             gone=$(comm -23 <(layouts_of "$dump") <(layouts_of "$now"))
             [[ -z $gone && ${broken:-no} == no ]] ||
                 fail "$(soname "$now") breaks programs that were linked with it: take another soname (UPGRADING.md); see above${gone:+, and there is no more:
