@@ -9,7 +9,7 @@
 #include <tuple>
 
 int main() try {
-    constexpr int rows = 100'000, tenants = 100;
+    constexpr int rows = 110'000, tenants = 100;
     pqxx::connection session;  // where PGHOST, PGDATABASE, ... say
     pqxx::work tx{session};    // never committed: the example leaves nothing behind
     const auto fill = [&](const std::string& table, const std::string& type, auto next) {

@@ -14,7 +14,8 @@ start_browser
 width() { ask Emulation.setDeviceMetricsOverride "{\"width\":$1,\"height\":900,\"deviceScaleFactor\":1,\"mobile\":false}"; }
 
 width 1280
-mapfile -t pages < <(find "$html" -maxdepth 1 -name '*.html' ! -name '*_8md.html' | LC_ALL=C sort)  # which say only that there is such a file
+# But Doxygen's own of folders and of Markdown files, which say nothing.
+mapfile -t pages < <(find "$html" -maxdepth 1 -name '*.html' ! -name '*_8md.html' ! -name 'dir_*' | LC_ALL=C sort)
 for page in "${pages[@]}"; do
     open_page "$page"
     see "$page" "
@@ -34,12 +35,12 @@ sed -E 's/#(\t|$)/\1/' "$scratch/links" | sort -u >"$scratch/wanted"
 dead=$(awk -F '\t' 'NR == FNR { there[$0]; next } !($1 in there) { print "in " $2 ": " $1 }' "$scratch/places" "$scratch/wanted")
 [[ -z $dead ]] || fail "dead links:"$'\n'"$dead"
 
-# Of each page that is written by hand there is one, which its neighbours lead to.
+# The pages that are written by hand.
 width 390
 for page in "$source"/examples/*.md; do
     name=$(basename "$page" .md) title=$(sed -n '1s/^# //p' "$page")
     opened=$html/index.html
-    [[ $name == README ]] || opened=$(grep -l "<div class=\"title\">$title</div>" "$html"/*.html) || fail "examples/$name.md is no page"
+    [[ $name == README ]] || opened=$(grep -l "<div class=\"title\">$title *</div>" "$html"/*.html) || fail "examples/$name.md is no page"
     open_page "$opened"
     see "$name on a phone" "
         const page = document.documentElement;
