@@ -286,7 +286,6 @@ TEST_F(Saas, unique_keys_tell_nothing_of_other_tenants) {
     const auto own = refused(adas, "insert into saas.users (email, name) values ('First@Ada.example', 'x')");
     EXPECT_EQ(own.state, "23505");
     EXPECT_EQ(own.text.find("ada.example"), std::string::npos) << own.text;
-
     EXPECT_TRUE(service.add_user(ada.who, "f\u00efrst@ada.example")) << "an accent counts";
 
     // What the service makes, an attacker with SQL of his own could choose. He learns that the id is taken, which he
