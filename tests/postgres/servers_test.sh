@@ -104,6 +104,20 @@ case $case in
         kill -KILL "$other"
         wait "$other" || true
         ;;
+    a_server_that_the_command_started_again_ends_too)
+        bin=$("$source/cmake/find-postgres")
+        # shellcheck disable=SC2016  # the command's own variables
+        (TMPDIR=$scratch/tmp "$source/cmake/with-postgres" -- bash -c 'data=${PGHOST%/socket}/data
+            kill -KILL "$(head -n 1 "$data/postmaster.pid")"
+            ((EUID != 0)) || as_server="setpriv --reuid=postgres --regid=postgres --init-groups"
+            cd /
+            until ${as_server:-} "$0/pg_ctl" -D "$data" -w -l /dev/null restart <&- >/dev/null 2>&1; do sleep 0.1; done
+            psql -XAtqc "select 1"' "$bin") >"$scratch/out" 2>"$scratch/err"
+        [[ $(<"$scratch/out") == 1 ]] || fail "it was not started again"
+        [[ ! -s $scratch/err ]] || fail "says: $(<"$scratch/err")"
+        none_running || fail "still running: $(pgrep -af "$scratch/tmp")"
+        [[ -z $(left) ]] || fail "left behind: $(left)"
+        ;;
     roots_umask_does_no_harm)
         for mask in 022 027 077; do
             found=$(umask "$mask"; pooled sh -c 'psql -XAtqc "select 1"; umask') || fail "fails under $mask"
