@@ -1,5 +1,5 @@
-// How often ids of a fleet are equal. examples/fleet/README.md reckons it: its numbers, and its formula beside generators
-// whose clocks are drawn at random, and of whose random bits few are looked at.
+// How often ids of a fleet are equal. examples/fleet/README.md reckons it: its numbers, and its formula beside
+// generators whose clocks are drawn at random, and of whose random bits few are looked at.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -74,8 +74,8 @@ double pairs(const std::vector<uuid>& ids, std::uint64_t mask) {
 /// The lowest, the highest and scattered four of the 54 random bits.
 constexpr std::uint64_t masks[] = {0xf, std::uint64_t{0xf} << 50, 0x00'1000'0400'0201};
 
-// 8192 pairs are expected. Any two pairs are independent, so their number has a standard deviation of 90. A tenth is nine
-// of these: by chance, a number is that far away once in 10^15 runs at most.
+// 8192 pairs are expected. Any two pairs are independent, so their number has a standard deviation of 90. A tenth is
+// nine of these: by chance, a number is that far away once in 10^15 runs at most.
 TEST(Collisions, of_a_small_fleet_are_as_many_as_the_formula_says) {
     std::mt19937_64 random{7};
     std::vector<uuid> ids;
@@ -87,8 +87,9 @@ TEST(Collisions, of_a_small_fleet_are_as_many_as_the_formula_says) {
     for (const auto mask : masks) EXPECT_NEAR(pairs(ids, mask), expected, 0.1 * expected) << mask;
 }
 
-// 7813 pairs are expected. How much the spans overlap varies too: 16,000 pairs of spans do, by 8 ids more or less, which
-// adds a standard deviation of 0.9% to the 1.1% of the pairs. An eighth is 8.7 of both: once in 10^12 runs at most.
+// 7813 pairs are expected. How much the spans overlap varies too: 16,000 pairs of spans do, by 8 ids more or less,
+// which adds a standard deviation of 0.9% to the 1.1% of the pairs. An eighth is 8.7 of both: once in 10^12 runs at
+// most.
 TEST(Collisions, of_ids_made_in_spans_are_as_many) {
     constexpr std::size_t in_a_span = 16;
     std::mt19937_64 random{7};

@@ -29,8 +29,9 @@
 //   pqxx::statement_completion_unknown   | the server knows alone | new connection
 //   (40003)                              |                        |
 //
-// "No" is for work that is one pqxx::work, on one server. What it had committed before, or did in a pqxx::nontransaction,
-// stays. Of foreign tables on several servers, what one has committed stays when the next one fails (postgres_fdw).
+// "No" is for work that is one pqxx::work, on one server. What it had committed before, or did in a
+// pqxx::nontransaction, stays. Of foreign tables on several servers, what one has committed stays when the next one
+// fails (postgres_fdw).
 //
 // Everything else is thrown on at once, unchanged. That goes for exceptions of the work's own too, which it makes of
 // libpqxx's. in_doubt_error is no broken_connection in libpqxx. A pqxx::pipeline whose connection is lost may throw a
