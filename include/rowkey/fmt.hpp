@@ -17,22 +17,26 @@
 #include <rowkey/text.hpp>
 #include <rowkey/uuid.hpp>
 
+namespace fmt {
+
 template <>
-struct fmt::formatter<rowkey::uuid> : fmt::formatter<fmt::string_view> {
+struct formatter<rowkey::uuid> : formatter<string_view> {
     template <typename Context>
     auto format(const rowkey::uuid& id, Context& context) const {
         std::array<char, 36> text;
         rowkey::to_chars(text.data(), text.data() + text.size(), id);
-        return fmt::formatter<fmt::string_view>::format({text.data(), text.size()}, context);
+        return formatter<string_view>::format({text.data(), text.size()}, context);
     }
 };
 
 template <typename E>
-struct fmt::formatter<rowkey::public_id<E>> : fmt::formatter<fmt::string_view> {
+struct formatter<rowkey::public_id<E>> : formatter<string_view> {
     template <typename Context>
     auto format(const rowkey::public_id<E>& id, Context& context) const {
         std::array<char, rowkey::detail::prefix_of<E>::text_size> text;
         rowkey::to_chars(text.data(), text.data() + text.size(), id);
-        return fmt::formatter<fmt::string_view>::format({text.data(), text.size()}, context);
+        return formatter<string_view>::format({text.data(), text.size()}, context);
     }
 };
+
+}  // namespace fmt
