@@ -180,7 +180,7 @@ case $case in
     core_compiles_with_users_flags)
         library=("$build/src/librowkey.a" -lnettle)
         for compiler in g++ clang++; do
-            for flags in -std=c++20 -std=c++2b "-std=c++20 -fno-exceptions" "-std=c++20 -fno-rtti" "-std=c++20 -fno-exceptions -fno-rtti"; do
+            for flags in -std=c++20 "-std=c++20 -fno-exceptions" "-std=c++2b -fno-exceptions -fno-rtti"; do
                 # shellcheck disable=SC2086  # they are words
                 $compiler $flags -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -I "$source/include" "$source/tests/package/consumer/all_headers.cpp" \
                     "${library[@]}" -o "$scratch/flags"
