@@ -20,7 +20,7 @@ for page in "${pages[@]}"; do
     open_page "$page"
     see "$page" "
         if (!document.querySelector('.contents').textContent.trim()) faults.push('nothing is there');
-        for (const i of document.images) if (i.offsetWidth && !i.naturalWidth) faults.push('no picture ' + i.src)"
+        for (const i of document.images) if (i.offsetWidth) await i.decode().catch(() => faults.push('no picture ' + i.src))"
     script="[
         ...[...document.links].filter(l => l.protocol == 'file:').map(l => 'link ' + decodeURIComponent(l.pathname + l.hash)),
         ...[...document.querySelectorAll('[id], a[name]')].map(e => 'place $page#' + (e.id || e.name))
