@@ -6,7 +6,7 @@
 
 int main() try {
     const rowkey::uuid id = rowkey::uuidv7();  // made before the INSERT, so that a retry inserts the same row
-    pqxx::connection session;                  // where PGHOST, PGDATABASE, ... say
+    pqxx::connection session;                  // by PGHOST, PGDATABASE, ... of the environment
     pqxx::work tx{session};
     tx.exec("create temp table invoice (id uuid primary key, total int not null)");
     tx.exec("insert into invoice values (" + tx.quote(id) + ", 4200)");

@@ -24,7 +24,7 @@ std::string answer(pqxx::transaction_base& tx, std::string_view asked) {
 
 int main() try {
     using namespace rowkey::postgres;
-    const auto connect = [] { return pqxx::connection{}; };  // to where PGHOST, PGDATABASE, ... say
+    const auto connect = [] { return pqxx::connection{}; };  // by PGHOST, PGDATABASE, ...
     auto session = connect();
     pqxx::nontransaction{session}.exec("create schema service_example; create table service_example.invoice (" +
                                        identity_key("id") + ", " + public_id_column("public_id") + ", cents int)");
@@ -36,6 +36,7 @@ int main() try {
         return id;
     });
     pqxx::work tx{session};
+    // COPYs of ten rows keep the leaves of the index full, also where several sessions write.
     short_copies rows{tx, {"service_example", "invoice"}, {"public_id", "cents"}};
     for (int cents = 1; cents <= 1000; ++cents) rows << std::tuple{invoice_id::generate(), cents};
     rows.complete();
