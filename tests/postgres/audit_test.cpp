@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <pqxx/pqxx>
@@ -74,11 +75,11 @@ class Audit : public testing::Test {
         return audit(own, options);
     }
 
-    static const audited_key& key_of(const audit_report& report, const std::string& table, const std::string& column) {
+    static const audited_key& key_of(const audit_report& report, std::string_view table, std::string_view column) {
         for (const auto& key : report.keys) {
             if (key.table.name == table && key.column == column) return key;
         }
-        throw std::runtime_error{"no key " + table + "." + column};
+        throw std::runtime_error{"no key " + std::string{table} + "." + std::string{column}};
     }
     std::vector<std::string> reasons(const audit_report& report, const std::string& table) const {
         std::vector<std::string> found;
