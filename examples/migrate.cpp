@@ -18,7 +18,7 @@ int main() try {
         "from generate_series(1, 1000) i");
 
     public_id_migration_options options;
-    options.time_column = "created_at";  // whose times the ids of these rows get
+    options.time_column = "created_at";  // the ids of existing rows hold its times
     const public_id_migration migration{{"", "migrate_example"}, options};
     for (const auto& step : migration.plan(tx)) std::cout << step.name << ": " << step.lock << '\n';
 

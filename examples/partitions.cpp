@@ -31,7 +31,7 @@ int main() try {
     };
     tell();
 
-    // April comes late: its partition is made, and gets its rows from the default one.
+    // The partition of April is made late, and takes its rows from the default one.
     for (const auto& sql : move_from_default_partition(event, "id", 2026y / 4, 2026y / 4)) tx.exec(sql);
     tell();
 

@@ -35,7 +35,7 @@ void send_row(PGconn* session, const std::string& what) {
     require(PQflush(session) == 0, session);  // at once: libpq would gather 64 KiB
 }
 
-/// One for each statement that was sent, a null after each, and that of the synchronization.
+/// Takes a result and a null for each statement that was sent, then the result of the synchronization.
 void take_answers(PGconn* session, int statements) {
     require(PQpipelineSync(session) == 1, session);
     for (int i = 0; i < statements; ++i) {

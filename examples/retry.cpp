@@ -1,4 +1,4 @@
-// An insert that outlives a lost connection, and inserts one row whatever happens.
+// An insert whose answer to COMMIT is lost: the next try finds the row, and does not make a second one.
 #include <exception>
 #include <iostream>
 #include <pqxx/pqxx>
@@ -14,21 +14,29 @@ struct payment {
 int main() try {
     using namespace rowkey::postgres;
     const auto connect = [] { return pqxx::connection{}; };  // to where PGHOST, PGDATABASE, ... say
-    const keyed_table<payment> payments{"", "payment"};
+    auto session = connect();
+    pqxx::nontransaction{session}.exec("create schema retry_example; create table retry_example.payment (" +
+                                       identity_key("id") + ", " + public_id_column("public_id") + ", cents int)");
+    const keyed_table<payment> payments{"retry_example", "payment"};
 
     int tries = 0;
-    const auto made = retry(
+    const auto row = retry(
         connect, [] { return rowkey::public_id<payment>::generate(); },  // once: every try has the same id
-        [&](pqxx::connection& session, const rowkey::public_id<payment>& id) {
-            pqxx::work tx{session};
-            tx.exec("create temp table payment (" + identity_key("id") + ", " + public_id_column("public_id") +
-                    ", cents int not null) on commit drop");
-            const auto row = payments.insert(tx, id, {{"cents", 4200}});
-            if (++tries == 1) tx.exec("select pg_terminate_backend(pg_backend_pid())");  // the connection is lost
+        [&](pqxx::connection& any, const rowkey::public_id<payment>& id) {
+            pqxx::work tx{any};
+            const auto keys = payments.insert(tx, id, {{"cents", 4200}});
             tx.commit();
-            return row;
+            // The row is stored. But the first try fails here, as if the connection was lost before the answer came.
+            if (++tries == 1) throw pqxx::broken_connection{"no answer to COMMIT"};
+            return keys;
         });
-    std::cout << "try " << tries << " inserted row " << made.row_id.value() << '\n';
+    std::cout << "try " << tries << (row.inserted ? " inserted row " : " found row ") << row.row_id.value() << '\n';
+
+    pqxx::work tx{session};
+    const auto count = tx.exec("select count(*) from retry_example.payment");
+    std::cout << "rows in the table: " << count[0][0].as<int>() << '\n';
+    tx.exec("drop schema retry_example cascade");
+    tx.commit();
 } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';
     return 1;

@@ -15,7 +15,7 @@ struct invoice {
 
 namespace {
 
-/// The service itself: neither a superuser nor the table's owner. It may log in as this role instead.
+/// The role of the service: neither a superuser nor the table's owner. A real service logs in as it.
 void as_service(pqxx::work& tx) {
     tx.exec("set local role rowkey_example_service");
 }
@@ -51,7 +51,7 @@ void set_up(pqxx::connection& session) {
 }  // namespace
 
 int main() try {
-    pqxx::connection session;  // where PGHOST, PGDATABASE, ... say, as a role that may create roles
+    pqxx::connection session;  // where PGHOST, PGDATABASE, ... say, as a superuser
     clean_up(session);
     set_up(session);
     const rowkey::postgres::keyed_table<invoice> invoices{"row_security", "invoice"};

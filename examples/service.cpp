@@ -18,7 +18,7 @@ const rowkey::postgres::keyed_table<invoice> invoices{"service_example", "invoic
 
 std::string answer(pqxx::transaction_base& tx, std::string_view asked) {
     const auto id = invoice_id::parse(asked);
-    if (!id) return "400: " + to_string(id.error());
+    if (!id) return (id.error().wrong_prefix ? "404: " : "400: ") + to_string(id.error());
     return invoices.resolve(tx, *id) ? "200" : "404";
 }
 
@@ -28,7 +28,7 @@ int main() try {
     auto session = connect();
     pqxx::nontransaction{session}.exec("create schema service_example; create table service_example.invoice (" +
                                        identity_key("id") + ", " + public_id_column("public_id") + ", cents int)");
-    // Whatever becomes of connections meanwhile, there is one such invoice in the end.
+    // After a lost connection the next try inserts the same row, or finds it.
     const auto first = retry(connect, &invoice_id::generate, [](pqxx::connection& any, const invoice_id& id) {
         pqxx::work tx{any};
         invoices.insert(tx, id, {{"cents", 4200}});

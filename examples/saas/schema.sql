@@ -69,8 +69,9 @@ begin
     return null;
 end $$;
 
--- A bigint inside, since it is in every row and every index below. A bigint tenant before a bigint row is also the only
--- such pair for which PostgreSQL fills the leaves of an index (bench/RESULTS.md, tenants). The public_id goes outside.
+-- A bigint inside, since it is in every row and every index below. Where an index begins with the
+-- tenant, PostgreSQL fills the leaves only for a key no wider than two bigints. A uuid is too wide (bench/RESULTS.md,
+-- tenants). The public_id goes outside.
 create table saas.organizations (
     id bigint generated always as identity primary key,
     public_id uuid not null unique,
@@ -176,8 +177,8 @@ create trigger write_audit after insert or update on saas.orders for each row ex
 create trigger write_audit after insert or update on saas.invoices
     for each row execute function saas.write_audit('public_id');
 
--- By the rights of who asks: a view's owner could see more than the reader may. No policy hides deleted rows, for an
--- UPDATE that deletes a row may not hide it from itself.
+-- The view has the rights of the reader. It hides deleted rows because a policy cannot: PostgreSQL refuses an UPDATE
+-- whose new row the policy hides.
 create view saas.active_users with (security_invoker = true) as
     select id, email, name, created_at from saas.users where deleted_at is null;
 

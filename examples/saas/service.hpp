@@ -1,6 +1,6 @@
-// What a service does for its tenants. Every function is one transaction, which begins by saying for whom it is, and is
-// tried again where the connection was lost. The server keeps the tenants apart, by the policies of schema.sql: no
-// statement here names a tenant.
+// What a service does for its tenants. Each transaction is of one tenant. It says of which before it meets the tenant's
+// rows. It is tried again where the connection was lost, and its rows are inserted once. The server keeps the tenants
+// apart, by the policies of schema.sql: no statement here names a tenant.
 //
 // What goes outside are the public ids below, as TypeIDs. Row numbers stay in service.cpp and in `member`.
 #pragma once

@@ -228,11 +228,13 @@ void describe(std::string& out, const id_reading& read) {
     if (const auto ms = id.timestamp()) {
         append_line(out, "time", format_time(*ms, nanoseconds{0}, 3));
         const auto readings = readings_of(id, *ms);
-        append_line(out, "reading",
-                    readings.in_4096ths + " if it counts 1/4096 ms, as rowkey and PostgreSQL 18 write it");
+        append_line(
+            out, "reading",
+            readings.in_4096ths + " if its next 12 bits count 1/4096 ms, as rowkey and PostgreSQL 18 write them");
         if (!readings.in_microseconds.empty()) {
             append_line(out, "reading",
-                        readings.in_microseconds + "    if it counts microseconds, as MariaDB and Symfony write it");
+                        readings.in_microseconds +
+                            "    if its next 10 bits count microseconds, as MariaDB and Symfony write them");
         }
     } else {
         append_line(out, "time", "told of version 7 only");

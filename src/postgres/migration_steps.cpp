@@ -71,7 +71,7 @@ std::vector<migration_step> steps_of(pqxx::transaction_base& tx, const migrated_
     const std::string alter = "alter table only " + table.table + ' ', column = table.column,
                       index = quote_name(table.index ? table.index->name : table.index_name),
                       check = quote_name(table.check_name);
-    const std::string moment = "ACCESS EXCLUSIVE, for a moment", rows = "ROW EXCLUSIVE; of the rows, a batch long",
+    const std::string moment = "ACCESS EXCLUSIVE, for a moment", rows = "ROW EXCLUSIVE; row locks, for a batch",
                       others = "SHARE UPDATE EXCLUSIVE; reads and writes go on";
     const std::string users = "transactions that use the table, up to lock_timeout at a time",
                       writers = "transactions that have written rows of the batch",

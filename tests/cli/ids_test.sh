@@ -291,7 +291,7 @@ TABLE
         for digits in 123456 123456999; do
             rowkey new -n 100 --at "2026-02-14T10:00:00.${digits}Z" >"$scratch/out"
             same 1 "$(cut -c 1-18 "$scratch/out" | sort -u | wc -l)" "$digits"
-            rowkey inspect "$(head -n 1 "$scratch/out")" | grep -q '^reading   2026-02-14T10:00:00.123455810Z if it counts 1/4096' || fail "another time"
+            rowkey inspect "$(head -n 1 "$scratch/out")" | grep -q '^reading   2026-02-14T10:00:00.123455810Z if its next 12 bits count 1/4096' || fail "another time"
             same 100 "$(sort -u "$scratch/out" | wc -l)"
         done
         # 100 ids share 12 random bits with odds of 10^-357.
@@ -357,8 +357,8 @@ read as   typeid
 version   7
 variant   10 (RFC 9562)
 time      2023-06-30T03:34:18.518Z
-reading   2023-06-30T03:34:18.518455810Z if it counts 1/4096 ms, as rowkey and PostgreSQL 18 write it
-reading   2023-06-30T03:34:18.518466Z    if it counts microseconds, as MariaDB and Symfony write it
+reading   2023-06-30T03:34:18.518455810Z if its next 12 bits count 1/4096 ms, as rowkey and PostgreSQL 18 write them
+reading   2023-06-30T03:34:18.518466Z    if its next 10 bits count microseconds, as MariaDB and Symfony write them
 uuid      $id
 hex       $hex
 base62    $base62
@@ -372,7 +372,7 @@ TEXT
 TEXT
         # Bits that are no microsecond; the ends of the readings.
         rowkey inspect 01890a5d-ac96-7fff-bcce-b302099a8057 >"$scratch/out"
-        grep -q '^reading   2023-06-30T03:34:18.518999755Z if it counts 1/4096' "$scratch/out" || fail "$(<"$scratch/out")"
+        grep -q '^reading   2023-06-30T03:34:18.518999755Z if its next 12 bits count 1/4096' "$scratch/out" || fail "$(<"$scratch/out")"
         if grep -q microseconds "$scratch/out"; then fail "there is no microsecond 1023"; fi
         rowkey inspect 01890a5d-ac96-7f9f-bcce-b302099a8057 | grep -q '^reading   2023-06-30T03:34:18.518999Z  ' || fail "microsecond 999"
         rowkey inspect 01890a5d-ac96-7fa0-bcce-b302099a8057 | grep -q microseconds && fail "there is no microsecond 1000"
