@@ -12,7 +12,7 @@
 int main() try {
     using namespace rowkey::postgres;
     constexpr int rows = 100'000;
-    pqxx::connection session;  // where PGHOST, PGDATABASE, ... say
+    pqxx::connection session;  // by PGHOST, PGDATABASE, ...
     pqxx::work tx{session};    // never committed: the example leaves nothing behind
     tx.exec("create temp table by_bigint (" + identity_key("id") + ", n int)");
     tx.exec("create temp table by_v4 (" + uuid_key("id") + ")");

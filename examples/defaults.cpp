@@ -10,7 +10,7 @@
 
 int main() try {
     using namespace rowkey::postgres;
-    pqxx::connection session;  // where PGHOST, PGDATABASE, ... say
+    pqxx::connection session;  // by PGHOST, PGDATABASE, ...
     pqxx::work tx{session};    // never committed: the example leaves nothing behind
 
     const v7_default v7 = ensure_v7_default(tx);

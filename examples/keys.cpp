@@ -17,7 +17,7 @@ struct invoice {
 int main() try {
     using namespace rowkey::postgres;
     using namespace std::chrono_literals;
-    pqxx::connection session;  // where PGHOST, PGDATABASE, ... say
+    pqxx::connection session;  // by PGHOST, PGDATABASE, ...
     pqxx::work tx{session};    // never committed: the example leaves nothing behind
 
     // Before: the bigint that numbers the rows is all there is, and it stands in URLs.

@@ -10,7 +10,7 @@
 
 int main() try {
     constexpr int rows = 110'000, tenants = 100;
-    pqxx::connection session;  // where PGHOST, PGDATABASE, ... say
+    pqxx::connection session;  // by PGHOST, PGDATABASE, ...
     pqxx::work tx{session};    // never committed: the example leaves nothing behind
     const auto fill = [&](const std::string& table, const std::string& type, auto next) {
         tx.exec("create temp table " + table + " (tenant_id bigint, id " + type + ", primary key (tenant_id, id))");

@@ -7,7 +7,7 @@
 
 int main() try {
     using namespace rowkey::postgres;
-    const auto connect = [] { return std::make_unique<pqxx::connection>(); };  // where PGHOST, PGDATABASE, ... say
+    const auto connect = [] { return std::make_unique<pqxx::connection>(); };  // by PGHOST, PGDATABASE, ...
     const auto session = connect();
     pqxx::nontransaction tx{*session};
     tx.exec("set client_min_messages to warning");

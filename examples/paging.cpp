@@ -23,7 +23,7 @@ pqxx::result ask(pqxx::work& tx, const std::string& sql, const Values&... values
 
 int main() try {
     using namespace rowkey::postgres;
-    pqxx::connection session;  // where PGHOST, PGDATABASE, ... say
+    pqxx::connection session;  // by PGHOST, PGDATABASE, ...
     pqxx::work tx{session};    // never committed: the example leaves nothing behind
     tx.exec("create temp table customer (id int primary key, name text not null)");
     tx.exec("insert into customer values (1, 'Ada'), (2, 'Grace')");

@@ -12,7 +12,7 @@
 int main() try {
     using namespace rowkey::postgres;
     using namespace std::chrono;
-    pqxx::connection session;  // where PGHOST, PGDATABASE, ... say
+    pqxx::connection session;  // by PGHOST, PGDATABASE, ...
     pqxx::work tx{session};    // never committed: the example leaves nothing behind
     const qualified_name event{"pg_temp", "event"};
     tx.exec("create temp table event (" + uuid_key("id") + ' ' + version_7_check("id") + ", what text) " +

@@ -13,7 +13,7 @@ struct payment {
 
 int main() try {
     using namespace rowkey::postgres;
-    const auto connect = [] { return pqxx::connection{}; };  // to where PGHOST, PGDATABASE, ... say
+    const auto connect = [] { return pqxx::connection{}; };  // by PGHOST, PGDATABASE, ...
     auto session = connect();
     pqxx::nontransaction{session}.exec("create schema retry_example; create table retry_example.payment (" +
                                        identity_key("id") + ", " + public_id_column("public_id") + ", cents int)");

@@ -51,7 +51,7 @@ void set_up(pqxx::connection& session) {
 }  // namespace
 
 int main() try {
-    pqxx::connection session;  // where PGHOST, PGDATABASE, ... say, as a superuser
+    pqxx::connection session;  // by PGHOST, PGDATABASE, ..., as a superuser
     clean_up(session);
     set_up(session);
     const rowkey::postgres::keyed_table<invoice> invoices{"row_security", "invoice"};
