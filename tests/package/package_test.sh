@@ -84,7 +84,7 @@ case $case in
         for library in rowkey rowkey_postgres rowkey_seal; do
             # Beside our own names there are templates of the standard library, which differ between compilers.
             nm --dynamic --demangle --defined-only "$build/shared/src/lib$library.so" | cut -d ' ' -f 3- | grep rowkey:: | grep -v 'std::_Nested' |
-                sed 's/libpqxx_[0-9]*_[0-9]*:://g; s/pqxx::basic_connection_base<pqxx::connect_direct>/pqxx::connection/g' | LC_ALL=C sort |
+                sed 's/libpqxx_[0-9]*_[0-9]*:://g; s/pqxx::basic_connection_base<pqxx::connect_direct>/pqxx::connection/g; s/ >/>/g' | LC_ALL=C sort |
                 diff "$source/tests/package/lib$library.exports" - || fail "lib$library.so exports other names"
         done
         needed=$(readelf --dynamic "$build/shared/src/librowkey.so" | sed -n 's/.*NEEDED.*\[lib\(.*\)\.so.*/\1/p' | grep -Ev '^(stdc\+\+|m|gcc_s|c)$')
@@ -151,7 +151,7 @@ case $case in
             -DREADME="$scratch/readme.cmake" -Drowkey_repository="$source" -DFETCHCONTENT_SOURCE_DIR_ROWKEY="$source" \
             -DCMAKE_CXX_COMPILER="${compilers[-1]}" -DPARENT_LIBPQXX_INCLUDE="$include" -DPARENT_LIBPQXX="$library" >"$scratch/log"
         grep -q -- '-- rowkey: rowkey pqxx postgres.* for libpqxx [678]\.' "$scratch/log" || { cat "$scratch/log" >&2; fail "does not say what is built"; }
-        cmake --build "$scratch/parent" >/dev/null
+        cmake --build "$scratch/parent" >"$scratch/log" || { cat "$scratch/log" >&2; fail "does not build"; }
         "$scratch/parent/service" | grep -q '^"id" .*uuid' || fail "does not run"
         cmake --install "$scratch/parent" --prefix "$scratch/prefix" >/dev/null
         [[ $(find "$scratch/prefix" -type f -printf '%f ') == "service " ]] || fail "installs $(find "$scratch/prefix" -type f)"
