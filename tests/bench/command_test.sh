@@ -422,7 +422,7 @@ case $case in
         # shellcheck disable=SC2016  # the command's own variable
         TMPDIR=$scratch/tmp "$source/cmake/with-postgres" --memory-group -- bash -c 'echo "$ROWKEY_MEMORY_GROUP" >'"$scratch/group; exec sleep 1000" &
         pid=$!
-        eventually pgrep -fx "sleep 1000"
+        eventually test -s "$scratch/group"
         group=$(<"$scratch/group")
         kill -KILL "$pid"
         wait "$pid" || true
