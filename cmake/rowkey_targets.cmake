@@ -21,7 +21,8 @@ function(rowkey_own_target target)
         -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
         $<$<BOOL:${ROWKEY_TESTS}>:-Werror>  # not for who only builds it, with a compiler that warns of more
         # GCC 12 sees overlaps in std::string that are not there (its bug 105651), and GCC 14 unset variants in libpqxx's parameters.
-        $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-maybe-uninitialized>)
+        $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+        $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_GREATER_EQUAL:$<CXX_COMPILER_VERSION>,14>>:-Wno-maybe-uninitialized>)
 endfunction()
 
 # Says in one line which parts are built, and why not the others.
