@@ -4,12 +4,6 @@
 
 #include <rowkey/keys.hpp>
 
-#ifdef WRONG
-#define EITHER(wrong, right) wrong
-#else
-#define EITHER(wrong, right) right
-#endif
-
 using namespace rowkey;
 
 struct invoice {

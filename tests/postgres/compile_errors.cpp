@@ -5,12 +5,6 @@
 #include <rowkey/keys.hpp>
 #include <rowkey/pqxx.hpp>
 
-#ifdef WRONG
-#define EITHER(wrong, right) wrong
-#else
-#define EITHER(wrong, right) right
-#endif
-
 using namespace rowkey;
 
 struct invoice {

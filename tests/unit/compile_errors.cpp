@@ -1,5 +1,5 @@
 // What must not compile, each case beside its nearest neighbour that must: compile_errors_test.sh compiles each case
-// with WRONG and without.
+// twice: EITHER(wrong, right) is the one, then the other.
 //
 // A case is a section below. The comment under its name is a regular expression that the compiler's errors must match,
 // so that no case is refused for another reason. Where "briefly" is under that, all that the compiler says is 20 lines
@@ -11,12 +11,6 @@
 #include <string_view>
 
 #include <rowkey/keys.hpp>
-
-#ifdef WRONG
-#define EITHER(wrong, right) wrong
-#else
-#define EITHER(wrong, right) right
-#endif
 
 using namespace rowkey;
 

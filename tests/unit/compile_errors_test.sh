@@ -24,12 +24,12 @@ reason=$(sed -n "/defined($case)\$/{n;s|^// ||p}" "$source")
 briefly=$(sed -n "/defined($case)\$/{n;n;/^\/\/ briefly\$/p}" "$source")
 
 for compiler in "$@"; do
-    compile() {
+    compile() {  # wrong|right
         LC_ALL=C "$compiler" "${options[@]}" -fsyntax-only -Winvalid-pch -Werror=invalid-pch \
-            -include "$scratch/$(basename "$compiler")/headers.hpp" -D"$case" "$@" "$source" 2>&1
+            -include "$scratch/$(basename "$compiler")/headers.hpp" -D"$case" -D"EITHER(wrong, right)=$1" "$source" 2>&1
     }
-    compile >&2 || { echo "$case: $compiler refuses what is right" >&2; exit 1; }
-    if errors=$(compile -DWRONG); then echo "$case: $compiler takes what is wrong" >&2; exit 1; fi
+    compile right >&2 || { echo "$case: $compiler refuses what is right" >&2; exit 1; }
+    if errors=$(compile wrong); then echo "$case: $compiler takes what is wrong" >&2; exit 1; fi
     grep -qE "error: .*($reason)" <<<"$errors" || { echo "$errors" >&2; echo "$case: $compiler gives another reason" >&2; exit 1; }
     [[ -z $briefly ]] || (($(wc -l <<<"$errors") <= 20)) || { echo "$errors" >&2; echo "$case: $compiler takes more than 20 lines" >&2; exit 1; }
 done
