@@ -65,7 +65,7 @@ void insert_rows(PGconn* session, int rows) {
 }  // namespace
 
 int main() try {
-    // Where PGHOST, PGDATABASE, ... say.
+    // By PGHOST, PGDATABASE, ...
     const std::unique_ptr<PGconn, decltype(&PQfinish)> connected{PQconnectdb(""), &PQfinish};
     PGconn* const session = connected.get();
     require(PQstatus(session) == CONNECTION_OK, session);
