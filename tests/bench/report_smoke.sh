@@ -24,7 +24,7 @@ declare -A charts=(
     [making]='Where each insert landed=7|Index size|Leaf splits|Transaction latency|Write-ahead log per row'
     [single-row]='Where each insert landed=5|Latency over time=5|Transaction latency|Rows per second'
     [text]='Where each insert landed=5|Index size|Table and indexes|Write-ahead log per row|Leaf splits'
-    [five-million]='Where each insert landed=3|Index size|Table and indexes|Write-ahead log per row|Index pages dirtied per checkpoint'
+    [five-million]='Where each insert landed=2|Index size|Table and indexes|Write-ahead log per row|Index pages dirtied per checkpoint'
     [skew]='Where each insert landed=6|Index size|Leaf splits|Write-ahead log per row'
     [switch]='Where each insert landed=3|Latency over time=3|Index size|Index pages dirtied per checkpoint'
     [checkpoints]='Latency over time=6|Write-ahead log per row|Index WAL per row just after a checkpoint|Index pages dirtied per checkpoint'
