@@ -179,23 +179,25 @@ std::string server_line(const scenario& what) {
 }
 
 std::string listing() {
-    const auto line = [](const std::string& name, double minutes, const std::string& about) {
-        const std::string shown = minutes <= 0 ? "-" : absl::StrFormat("%.1f", minutes);
-        return absl::StrFormat("%-13s %7s  %s\n", name, shown, about);
+    const auto line = [](const std::string& name, const std::string& minutes, const std::string& repeat,
+                         const std::string& about) {
+        return absl::StrFormat("%-13s %7s %7s  %s\n", name, minutes, repeat, about);
     };
     results measured;
     if (const std::string path = absl::GetFlag(FLAGS_measured); !path.empty()) measured = read_results(path);
-    std::string text = "scenario      minutes\n";
+    std::string text = line("scenario", "minutes", "repeat", "what it does");
     for (const auto& kind : all_scenario_kinds()) {
-        double minutes = 0;
+        std::string minutes = "-", repeat = "-";
         for (const auto& one : measured.scenarios) {
-            if (one.name == kind.name) minutes = one.minutes;
+            if (one.name != kind.name || one.minutes <= 0) continue;
+            minutes = absl::StrFormat("%.1f", one.minutes);
+            repeat = absl::StrCat(one.repeat);
         }
-        text += line(std::string{kind.name}, minutes, std::string{kind.about});
+        text += line(std::string{kind.name}, minutes, repeat, std::string{kind.about});
     }
     if (!measured.scenarios.empty()) {
-        absl::StrAppend(&text, "\nThe minutes are those of ", counted(measured.scenarios.front().repeat, "repetition"),
-                        " on PostgreSQL ", measured.env.postgres, ", ", measured.env.cpu, ".\n");
+        absl::StrAppend(&text, "\nThe minutes are those of all repetitions, on PostgreSQL ", measured.env.postgres,
+                        ", ", measured.env.cpu, ".\n");
     }
     text += "\nkey\n";
     for (const auto& kind : all_key_kinds())
@@ -524,6 +526,20 @@ void render() {
     const std::string major = found.env.postgres.substr(0, found.env.postgres.find_first_of(". "));
     const fs::path kept = publish / "results" / absl::StrCat("postgresql-", major, ".json");
     constexpr std::size_t most = 1024 * 1024;
+    for (const auto& one : found.scenarios) {
+        if (one.failure.empty()) continue;
+        throw bench_error{
+            absl::StrCat("the run of ", one.name, " ended early (", one.failure, "); go on with --resume")};
+    }
+    found.to_come.clear();
+    if (fs::exists(kept)) {
+        results before = read_results(kept.string());
+        const auto kinds = all_scenario_kinds();
+        std::erase_if(before.scenarios, [&](const auto& one) {  // it has been removed
+            return std::none_of(kinds.begin(), kinds.end(), [&](const auto& kind) { return kind.name == one.name; });
+        });
+        found = with_scenarios_of(found, before);
+    }
     write_file(kept, json_text(thinned(found, most)));
     std::cout << kept.string() << "\n";
     show_published(publish);

@@ -206,8 +206,8 @@ struct key_facts {
 struct results {
     environment env;  // its settings are the first scenario's
     std::vector<scenario_facts> scenarios;
-    std::string date;     // "2026-11-20"
-    std::string command;  // "bench/run --rows 1000000 …"
+    std::string date;     // "2026-11-20", or "2026-11-20 to 2026-11-28" where scenarios were put together
+    std::string command;  // "bench/run --rows 1000000 …"; a line each where scenarios were put together
     std::optional<generation> generated;
     std::vector<server_id_cost> server_ids;  // where a key was run that the server makes; gen_random_uuid() first
     std::vector<key_facts> keys;             // of all kinds, or of those that were run

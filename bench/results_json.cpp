@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "error.hpp"
 #include "figures.hpp"
 
@@ -390,17 +392,73 @@ run as_kept(run one) {
 }
 
 results thinned(results found, std::size_t bytes) {
-    for (bool any = true; any && json_text(found).size() > bytes;) {
-        any = false;
+    while (json_text(found).size() > bytes) {
+        std::size_t most = 0;
+        for (const auto& one : found.runs) most = std::max(most, one.landed ? one.landed->points.size() : 0);
+        if (most == 0) break;
         for (auto& one : found.runs) {
-            if (!one.landed) continue;
+            if (!one.landed || one.landed->points.size() < most) continue;
             auto& points = one.landed->points;  // of which every second one goes
             for (std::size_t i = 0; 2 * i < points.size(); ++i) points[i] = points[2 * i];
             points.resize(points.size() > 1 ? (points.size() + 1) / 2 : 0);
-            any = any || !points.empty();
         }
     }
     return found;
+}
+
+namespace {
+
+/// Whether `command` makes all that `other` makes: it is the same, or is so but for having all scenarios.
+bool covers(const std::string& command, const std::string& other) {
+    const std::string all = " --scenario all", option = " --scenario ";
+    const auto at = other.find(option);
+    if (at == std::string::npos) return command == other;
+    const auto end = std::min(other.find(' ', at + option.size()), other.size());
+    return command == other || command == absl::StrCat(other.substr(0, at), all, other.substr(end));
+}
+
+}  // namespace
+
+results with_scenarios_of(const results& anew, const results& kept) {
+    const auto has = [](const results& of, const std::string& name) {
+        return std::any_of(of.scenarios.begin(), of.scenarios.end(), [&](const auto& one) { return one.name == name; });
+    };
+    if (std::all_of(kept.scenarios.begin(), kept.scenarios.end(),
+                    [&](const auto& one) { return has(anew, one.name); })) {
+        return anew;
+    }
+    const auto is_of = [](const environment& env) {
+        return absl::StrCat("PostgreSQL ", env.postgres, ", ", env.cpu, ", ", env.compiler);
+    };
+    if (is_of(kept.env) != is_of(anew.env)) {
+        throw bench_error{absl::StrCat("figures of ", is_of(anew.env), " cannot stand beside the kept ones of ",
+                                       is_of(kept.env), "; run all scenarios")};
+    }
+    results made = anew;
+    made.scenarios.clear();
+    made.runs.clear();
+    const auto take = [&](const results& from, const std::string& name) {
+        for (const auto& one : from.scenarios) {
+            if (one.name == name) made.scenarios.push_back(one);
+        }
+        std::copy_if(from.runs.begin(), from.runs.end(), std::back_inserter(made.runs),
+                     [&](const run& one) { return one.scenario == name; });
+    };
+    for (const auto& one : kept.scenarios) take(has(anew, one.name) ? anew : kept, one.name);
+    for (const auto& one : anew.scenarios) {
+        if (!has(kept, one.name)) take(anew, one.name);
+    }
+    made.env.settings = made.scenarios.front().settings;
+    if (anew.server_ids.empty()) made.server_ids = kept.server_ids;
+    std::vector<std::string> commands = absl::StrSplit(kept.command, '\n');
+    if (std::none_of(commands.begin(), commands.end(), [&](const auto& one) { return covers(one, anew.command); })) {
+        commands.push_back(anew.command);
+    }
+    made.command = absl::StrJoin(commands, "\n");
+    const std::vector<std::string> dates = absl::StrSplit(kept.date, " to ");
+    const std::string first = std::min(dates.front(), anew.date), last = std::max(dates.back(), anew.date);
+    made.date = first == last ? first : absl::StrCat(first, " to ", last);
+    return made;
 }
 
 }  // namespace rowkey::bench

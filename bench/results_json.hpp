@@ -24,7 +24,12 @@ results read_results(const std::string& path);
 /// What rowkey_generate --out wrote to `path`. Throws bench_error where it is not that.
 generation read_generation(const std::string& path);
 
-/// With fewer points of where inserts landed, until json_text() has at most `bytes`, or there are none left.
+/// With fewer points of where inserts landed, until json_text() has at most `bytes`, or there are none left. Those with
+/// the most lose some first.
 results thinned(results found, std::size_t bytes);
+
+/// `kept`, with what `anew` measured in the place of the same scenarios; others come last. Throws bench_error where
+/// some of `kept` would stay beside figures of another server, processor or compiler.
+results with_scenarios_of(const results& anew, const results& kept);
 
 }  // namespace rowkey::bench

@@ -18,7 +18,7 @@ namespace {
 
 using absl::StrCat;
 
-using result = std::unique_ptr<PGresult, decltype(&PQclear)>;
+using owned_result = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
 constexpr const char* statement_name = "write";
 
@@ -77,7 +77,7 @@ class libpq_writer : public writer {
     }
 
     void execute(const std::string& sql) override {
-        const result done{PQexec(connection_.get(), sql.c_str()), &PQclear};
+        const owned_result done{PQexec(connection_.get(), sql.c_str()), &PQclear};
         const auto status = PQresultStatus(done.get());
         if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) throw bench_error{last_error()};
     }
@@ -89,7 +89,7 @@ class libpq_writer : public writer {
     std::string last_error() const { return first_line(PQerrorMessage(connection_.get())); }
 
     void require(PGresult* given, ExecStatusType wanted) const {
-        const result done{given, &PQclear};
+        const owned_result done{given, &PQclear};
         if (PQresultStatus(done.get()) != wanted) throw bench_error{last_error()};
     }
     void require(bool sent) const {
@@ -171,7 +171,7 @@ class libpq_writer : public writer {
         if (binary_) put(binary_copy_end);
         require(PQputCopyEnd(connection_.get(), nullptr) == 1);
         require(PQgetResult(connection_.get()), PGRES_COMMAND_OK);
-        while (const result rest{PQgetResult(connection_.get()), &PQclear}) {
+        while (const owned_result rest{PQgetResult(connection_.get()), &PQclear}) {
         }
     }
 

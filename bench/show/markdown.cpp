@@ -276,15 +276,21 @@ std::string keys_table(const std::vector<judged_run>& given) {
 
 std::string how_to_read(const std::vector<judged_run>& given) {
     int repeat = 0;
+    bool whole = false, by_bootstrap = false;
     for (const auto& [found, judged] : given) {
-        for (const auto& one : found.scenarios) repeat = std::max(repeat, one.repeat);
+        for (const auto& one : found.runs) {
+            repeat = std::max(repeat, one.repetitions);
+            if (one.repetitions < 2) continue;
+            (one.repetitions < static_cast<int>(least_for_bootstrap) ? whole : by_bootstrap) = true;
+        }
     }
     std::string text;
     if (repeat > 1) {
-        text =
-            StrCat("Every figure is the median of a scenario's repetitions; in brackets ",
-                   repeat < static_cast<int>(least_for_bootstrap) ? "their whole range" : "its 95% bootstrap interval",
-                   ". A range of ratios goes from the lowest over the highest to the highest over the lowest. ");
+        text = StrCat("Every figure is the median of a scenario's repetitions; in brackets ",
+                      whole ? "their whole range" : "",
+                      whole && by_bootstrap ? StrCat(", or, of ", least_for_bootstrap, " repetitions or more, ") : "",
+                      by_bootstrap ? "its 95% bootstrap interval" : "",
+                      ". A range of ratios goes from the lowest over the highest to the highest over the lowest. ");
     }
     if (repeat == 1) text = "One repetition: its times say little; sizes, log and splits hold. ";
     return StrCat(

@@ -4,6 +4,7 @@
 #include "absl/strings/str_format.h"
 #include "show/chart_parts.hpp"
 #include "show/svg.hpp"
+#include "words.hpp"
 
 namespace rowkey::bench {
 
@@ -15,17 +16,23 @@ using svg::wrapped;
 
 std::string panel_of(const scene& s, const run& r, const panel& what, const std::string& placed) {
     // The name, its variant below it and the figure below that, for there may be no room beside them.
-    const bool varied = !r.variant.empty();
-    const double name_y = varied ? -46 : -30;
+    const strings lines = lines_of(r.variant, 40);
+    std::string variant;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const auto below = static_cast<double>(lines.size() - 1 - i);
+        StrAppend(&variant, svg::text(0, -30 - 16 * below, lines[i], anchor::start, "variant", 12));
+    }
+    const double name_y = -30 - 16 * static_cast<double>(lines.size());
+    // The style leaves room for one line of it.
+    const std::string room = lines.size() < 2 ? "" : StrCat(" style=\"margin-top:", 16 - name_y, "px\"");
     const look as = look_of(s.found, r.key);
     const std::string out = StrCat(
         svg::symbol_at(0, name_y - 5, as.symbol),
-        absl::StrFormat(R"(<text x="0" y="%g" dx="12" class="name">%s</text>)", name_y, escape(r.key)),
-        varied ? svg::text(0, -30, r.variant, anchor::start, "variant", 12) : "",
+        absl::StrFormat(R"(<text x="0" y="%g" dx="12" class="name">%s</text>)", name_y, escape(r.key)), variant,
         svg::text(1, -12, what.corner, anchor::end, "corner"), svg::text(0, -14, what.y_title, anchor::end, "", -8),
         svg::text(0.5, what.height + 34, what.x_title, anchor::middle), what.drawing);
-    return absl::StrFormat(R"(<svg %s height="%g" role="img" overflow="visible"><title>%s</title>%s</svg>)", placed,
-                           what.height, escape(StrCat(named(r), ": ", what.about)), in_colour(as, out));
+    return absl::StrFormat(R"(<svg %s%s height="%g" role="img" overflow="visible"><title>%s</title>%s</svg>)", placed,
+                           room, what.height, escape(StrCat(named(r), ": ", what.about)), in_colour(as, out));
 }
 
 std::string side_by_side(const strings& panels) {

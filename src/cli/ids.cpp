@@ -17,7 +17,6 @@ namespace rowkey::cli {
 namespace {
 
 using rowkey::detail::error_at;
-using std::chrono::nanoseconds;
 
 constexpr std::string_view typeid_opening = "typeid=";
 
@@ -74,7 +73,7 @@ struct rand_a_readings {
 
 rand_a_readings readings_of(const uuid& id, std::chrono::sys_time<std::chrono::milliseconds> ms) {
     const auto rand_a = static_cast<std::int64_t>(id.high_word() & 0xfffu);
-    rand_a_readings readings{format_time(ms, nanoseconds{rand_a * 1'000'000 / 4096}, 9), ""};
+    rand_a_readings readings{format_time(ms, std::chrono::nanoseconds{rand_a * 1'000'000 / 4096}, 9), ""};
     if (rand_a / 4 < 1000) readings.in_microseconds = format_time(ms, std::chrono::microseconds{rand_a / 4}, 6);
     return readings;
 }
@@ -226,7 +225,7 @@ void describe(std::string& out, const id_reading& read) {
     append_line(out, "version", id.variant() == 0b10 ? std::to_string(id.version()) : "none");
     append_line(out, "variant", std::string{bits_of_variant(id)} + " (" + name_of_variant(id) + ")");
     if (const auto ms = id.timestamp()) {
-        append_line(out, "time", format_time(*ms, nanoseconds{0}, 3));
+        append_line(out, "time", format_time(*ms, std::chrono::nanoseconds{0}, 3));
         const auto readings = readings_of(id, *ms);
         append_line(
             out, "reading",
@@ -250,7 +249,7 @@ void describe_as_json(std::string& out, const id_reading& read) {
     object all{{"read_as", name_of_form(read.as)}, {"version", nullptr}, {"variant", bits_of_variant(id)}};
     if (id.variant() == 0b10) all["version"] = id.version();
     const auto ms = id.timestamp();
-    all["time"] = ms ? object(format_time(*ms, nanoseconds{0}, 3)) : object();
+    all["time"] = ms ? object(format_time(*ms, std::chrono::nanoseconds{0}, 3)) : object();
     all["unix_ts_ms"] = ms ? object(ms->time_since_epoch().count()) : object();
     all["readings"] = nullptr;
     if (ms) {

@@ -153,6 +153,29 @@ case $case in
         done
         for file in RESULTS.md landing.svg; do diff "$source/bench/$file" "$scratch/published/$file" || fail "bench/$file is not what bench/results has"; done
         ;;
+    published_scenarios_take_the_place_of_kept_ones)
+        make_database
+        run_bench() { "$bench" --dsn "$dsn" --rows 500 --repeat 1 --keys uuidv7 "$@" --out "$scratch/results" >/dev/null; }
+        publish() { "$bench" --render "$scratch/results" --publish "$scratch/published"; }
+        mkdir "$scratch/results" "$scratch/published"
+        run_bench --scenario grow,steady
+        publish >/dev/null
+        rm "$scratch/results"/*
+        run_bench --scenario grow,cached
+        publish >"$scratch/out"
+        kept=$(head -n 1 "$scratch/out")
+        [[ $(sed -n 's/^ *"name": "\(.*\)",$/\1/p' "$kept" | paste -sd ' ') == "grow steady cached" ]] || fail "keeps other scenarios"
+        runs() { grep "\"scenario\":\"$2\"" "$1"; }
+        diff <(runs "$kept" grow) <(runs "$scratch/results/results.json" grow) || fail "keeps what was measured before"
+        (($(runs "$kept" steady | wc -l) == 1)) || fail "does not keep what was not measured again"
+        grep -A 3 '^```sh' "$scratch/published/RESULTS.md" | grep -q -- '--scenario grow,cached' || fail "does not tell the second command"
+        # What ended early takes nothing's place.
+        before=$(sha256sum "$kept")
+        sed -i '0,/"failure": ""/s//"failure": "interrupted"/' "$scratch/results/results.json"
+        if publish >"$scratch/out" 2>"$scratch/err"; then fail "took what ended early"; fi
+        grep -qx 'rowkey_bench: the run of grow ended early (interrupted); go on with --resume' "$scratch/err" || { cat "$scratch/err" >&2; fail "the message is not clear"; }
+        [[ $(sha256sum "$kept") == "$before" ]] || fail "changed what is kept"
+        ;;
     runs_go_into_dated_folders)
         make_database
         for name in first second; do

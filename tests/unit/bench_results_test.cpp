@@ -273,6 +273,74 @@ TEST(ResultsJson, is_thinned_until_it_fits) {
     for (std::size_t i = 0; i < points.size(); ++i) EXPECT_EQ(points[i].insert, i * points[1].insert) << "evenly";
     EXPECT_EQ(json_text(thinned(found, 1'000'000)), json_text(found));
     EXPECT_TRUE(thinned(found, 10).runs[0].landed->points.empty()) << "and there is an end";
+    found.runs[1].landed = landing{3000, 100, {{0, 0}, {1500, 50}}};
+    EXPECT_EQ(thinned(found, 20'000).runs[1].landed->points.size(), 2u) << "it has few already";
+}
+
+TEST(ResultsJson, scenarios_take_the_place_of_kept_ones) {
+    const auto of = [](std::vector<std::string> scenarios, const std::string& date, double speed) {
+        results found;
+        found.env = {"cpu", "15.18", "GCC", "Release", {}};
+        found.date = date;
+        found.command = "bench/run --scenario all";
+        for (const auto& name : scenarios) {
+            found.scenarios.emplace_back();
+            found.scenarios.back().name = name;
+            found.scenarios.back().settings = {{"shared_buffers", date}};
+            for (const char* key : {"uuidv4", "uuidv7"}) {
+                found.runs.push_back(whole(name, key));
+                found.runs.back().rows_per_second = speed;
+            }
+        }
+        return found;
+    };
+    const auto told = [](const results& found) {
+        std::string text = found.date;
+        for (const auto& one : found.scenarios) text += " " + one.name;
+        for (const auto& one : found.runs) {
+            text += " " + one.scenario + "=" + std::to_string(static_cast<int>(one.rows_per_second));
+        }
+        return text;
+    };
+    const auto kept = of({"grow", "wire", "brin"}, "2026-11-20", 1);
+    EXPECT_EQ(
+        told(with_scenarios_of(of({"schema", "wire"}, "2026-11-28", 2), kept)),
+        "2026-11-20 to 2026-11-28 grow wire brin schema grow=1 grow=1 wire=2 wire=2 brin=1 brin=1 schema=2 schema=2");
+    EXPECT_EQ(told(with_scenarios_of(of({"wire"}, "2026-11-20", 2), kept)),
+              "2026-11-20 grow wire brin grow=1 grow=1 wire=2 wire=2 brin=1 brin=1");
+    const auto of_first = with_scenarios_of(of({"grow"}, "2026-11-28", 2), kept);
+    EXPECT_EQ(of_first.env.settings.at("shared_buffers"), "2026-11-28") << "they are the first scenario's";
+    EXPECT_EQ(told(with_scenarios_of(of({"brin"}, "2026-11-30", 3), of_first)).substr(0, 24),
+              "2026-11-20 to 2026-11-30");
+
+    EXPECT_EQ(told(with_scenarios_of(of({"brin"}, "2026-11-10", 3), of_first)).substr(0, 24),
+              "2026-11-10 to 2026-11-28");
+
+    auto by_another = of({"wire"}, "2026-11-28", 2);
+    by_another.command = "bench/run --scenario wire";
+    EXPECT_EQ(with_scenarios_of(by_another, kept).command, kept.command) << "which makes that again too";
+    by_another.command = "bench/run --scenario wire --repeat 8";
+    by_another.server_ids = {{"uuidv7()", 0.5}};
+    const auto by_both = with_scenarios_of(by_another, kept);
+    EXPECT_EQ(by_both.command, "bench/run --scenario all\nbench/run --scenario wire --repeat 8");
+    EXPECT_EQ(with_scenarios_of(by_another, by_both).command, by_both.command) << "each once";
+    EXPECT_EQ(by_both.server_ids.size(), 1u);
+    EXPECT_EQ(with_scenarios_of(of({"brin"}, "2026-11-30", 3), by_both).server_ids.size(), 1u);
+
+    auto elsewhere = of({"wire"}, "2026-11-28", 2);
+    elsewhere.env.postgres = "15.19";
+    try {
+        with_scenarios_of(elsewhere, kept);
+        FAIL() << "it stands beside figures of another server";
+    } catch (const bench_error& error) {
+        EXPECT_STREQ(
+            error.what(),
+            "figures of PostgreSQL 15.19, cpu, GCC cannot stand beside the kept ones of PostgreSQL 15.18, cpu, "
+            "GCC; run all scenarios");
+    }
+    elsewhere = of({"grow", "wire", "brin"}, "2026-11-28", 2);
+    elsewhere.env.postgres = "15.19";
+    EXPECT_EQ(json_text(with_scenarios_of(elsewhere, kept)), json_text(elsewhere)) << "nothing else would stay";
 }
 
 TEST(Figures, have_names_titles_and_units) {

@@ -276,6 +276,29 @@ TEST(Markdown, puts_servers_beside_each_other) {
     }
 }
 
+TEST(Markdown, says_what_stands_in_brackets) {
+    const auto told = [](int first, int second) {
+        auto found = two_runs();
+        found.runs[0].repetitions = first;
+        found.runs[1].repetitions = second;
+        const std::string text = results_markdown({{found, judge(found)}});
+        for (const char* begin : {"Every figure is the median", "One repetition"}) {
+            const auto at = text.find(begin);
+            if (at != std::string::npos) return text.substr(at, text.find(". ", at) - at);
+        }
+        return std::string{};
+    };
+    EXPECT_EQ(told(1, 1), "One repetition: its times say little; sizes, log and splits hold");
+    EXPECT_EQ(told(3, 3), "Every figure is the median of a scenario's repetitions; in brackets their whole range");
+    EXPECT_EQ(told(8, 8),
+              "Every figure is the median of a scenario's repetitions; in brackets its 95% bootstrap interval");
+    EXPECT_EQ(told(3, 8),
+              "Every figure is the median of a scenario's repetitions; in brackets their whole range, or, of 8 "
+              "repetitions or "
+              "more, its 95% bootstrap interval");
+    EXPECT_EQ(told(1, 8), told(8, 8)) << "one has no range";
+}
+
 TEST(Outputs, tell_the_same_verdicts) {
     auto found = of({whole("grow", "bigint"),
                      whole("grow", "uuidv4"),
