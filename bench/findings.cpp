@@ -22,8 +22,7 @@ void write_shown(const std::filesystem::path& folder, const results& found) {
     }
 }
 
-void findings::begin(std::vector<scenario_facts> scenarios, const environment& env, int repeat,
-                     const std::string& memory) {
+void findings::begin(std::vector<scenario_facts> scenarios, const environment& env) {
     const std::lock_guard lock{mutex_};
     if (found_.scenarios.empty()) {
         found_.env = env;
@@ -35,11 +34,7 @@ void findings::begin(std::vector<scenario_facts> scenarios, const environment& e
     }
     last_ = std::chrono::steady_clock::now();
     begun_ = std::move(scenarios);
-    for (auto& one : begun_) {
-        one.repeat = repeat;
-        one.memory = memory;
-        one.settings = env.settings;
-    }
+    for (auto& one : begun_) one.settings = env.settings;
 }
 
 void findings::set_memory(const std::string& memory) {

@@ -25,8 +25,8 @@ class findings {
     findings(std::filesystem::path folder, results so_far, std::filesystem::path latest)
         : folder_{std::move(folder)}, latest_{std::move(latest)}, found_{std::move(so_far)} {}
 
-    /// These scenarios are measured from now on.
-    void begin(std::vector<scenario_facts> scenarios, const environment& env, int repeat, const std::string& memory);
+    /// These scenarios are measured from now on. Their settings are those of `env`.
+    void begin(std::vector<scenario_facts> scenarios, const environment& env);
 
     /// One repetition of one run is done. It took all the time since the one before.
     void add(const run& done);

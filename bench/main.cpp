@@ -249,8 +249,9 @@ std::string server_group() {
 /// What the folder has of scenarios that were measured whole. Throws bench_error where it was asked for otherwise.
 results whole_scenarios(const fs::path& folder) {
     results found = read_results((folder / "results.json").string());
-    if (found.command != command_of()) {
-        throw bench_error{absl::StrCat((folder / "results.json").string(), " was made by \"", found.command,
+    for (const auto& one : found.scenarios) {
+        if (one.command == command_of()) continue;
+        throw bench_error{absl::StrCat((folder / "results.json").string(), " was made by \"", one.command,
                                        "\"; --resume goes on with the same options")};
     }
     std::vector<std::string> partial;
@@ -287,8 +288,6 @@ results results_so_far(const fs::path& folder) {
         found = read_results((folder / "results.json").string());
     }
     if (const std::string path = absl::GetFlag(FLAGS_generated); !path.empty()) found.generated = read_generation(path);
-    found.date = absl::FormatTime("%Y-%m-%d", absl::Now(), absl::UTCTimeZone());
-    found.command = command_of();
     found.keys.clear();
     for (const auto& kind : all_key_kinds()) {
         found.keys.push_back({std::string{kind.name}, std::string{kind.about}, std::string{kind.symbol},
@@ -435,7 +434,14 @@ void run_scenario(const scenario& what, const measuring& like, findings& found, 
             found.add(done);
             found.set_memory(memory.text());
         };
-        found.begin(facts_of(what, like.checkpoints), env, like.repeat, memory.text());
+        auto facts = facts_of(what, like.checkpoints);
+        for (auto& one : facts) {
+            one.repeat = like.repeat;
+            one.memory = memory.text();
+            one.date = absl::FormatTime("%Y-%m-%d", absl::Now(), absl::UTCTimeZone());
+            one.command = command_of();
+        }
+        found.begin(std::move(facts), env);
         measure(place, what, how);
         const bool made_by_server = std::any_of(what.arms.begin(), what.arms.end(),
                                                 [](const arm& one) { return one.phases.front().key->made_by_server; });
@@ -510,6 +516,15 @@ void show_published(const fs::path& folder) {
     require_written();
 }
 
+/// What is kept in `file`. Throws bench_error, which says how to do without it.
+results kept_results(const fs::path& file) {
+    try {
+        return read_results(file.string());
+    } catch (const bench_error& error) {
+        throw bench_error{absl::StrCat(error.what(), "; remove it, and publish a run of all scenarios")};
+    }
+}
+
 /// Shows what results.json has; that file stays as it is.
 void render() {
     const fs::path folder = absl::GetFlag(FLAGS_render), publish = absl::GetFlag(FLAGS_publish);
@@ -531,9 +546,12 @@ void render() {
         throw bench_error{
             absl::StrCat("the run of ", one.name, " ended early (", one.failure, "); go on with --resume")};
     }
-    found.to_come.clear();
+    if (!found.to_come.empty()) {
+        throw bench_error{absl::StrCat("the run is not finished: ", in_words(found.to_come),
+                                       found.to_come.size() == 1 ? " is" : " are", " to come; go on with --resume")};
+    }
     if (fs::exists(kept)) {
-        results before = read_results(kept.string());
+        results before = kept_results(kept);
         const auto kinds = all_scenario_kinds();
         std::erase_if(before.scenarios, [&](const auto& one) {  // it has been removed
             return std::none_of(kinds.begin(), kinds.end(), [&](const auto& kind) { return kind.name == one.name; });

@@ -185,6 +185,8 @@ struct scenario_facts {
     int batch = 0;          // rows a transaction
     std::string memory;     // "bounded to 36 MiB by a control group, …"; empty: nothing need bound it
     std::string failure;    // why it ended early, so that its runs have fewer repetitions; empty: it did not
+    std::string date;       // on which it was measured: "2026-11-20"
+    std::string command;    // that measures it again: "bench/run --scenario grow,reads --repeat 3"
     std::map<std::string, std::string> settings;  // of the server, as SHOW prints them
 
     // How it is judged and shown.
@@ -206,8 +208,6 @@ struct key_facts {
 struct results {
     environment env;  // its settings are the first scenario's
     std::vector<scenario_facts> scenarios;
-    std::string date;     // "2026-11-20", or "2026-11-20 to 2026-11-28" where scenarios were put together
-    std::string command;  // "bench/run --rows 1000000 …"; a line each where scenarios were put together
     std::optional<generation> generated;
     std::vector<server_id_cost> server_ids;  // where a key was run that the server makes; gen_random_uuid() first
     std::vector<key_facts> keys;             // of all kinds, or of those that were run

@@ -16,7 +16,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "error.hpp"
 #include "figures.hpp"
 
@@ -80,6 +79,8 @@ json_value facts_json(const scenario_facts& facts) {
             {"memory", facts.memory},
             {"partial", !facts.failure.empty()},
             {"failure", facts.failure},
+            {"date", facts.date},
+            {"command", facts.command},
             {"minutes", facts.minutes > 0 ? number(facts.minutes) : json_value(nullptr)},
             {"asks", facts.asks},
             {"summary", facts.summary},
@@ -234,6 +235,8 @@ scenario_facts facts_from(const place& json) {
             json["batch"].integer<int>(),
             json["memory"].text(),
             json["failure"].text(),
+            json["date"].text(),
+            json["command"].text(),
             json["settings"].text_members(),
             json["asks"].text(),
             json["summary"].texts(),
@@ -283,8 +286,6 @@ results results_from(const place& whole) {
     const auto environment = whole["environment"];
     read.env = {environment["cpu"].text(), environment["postgres"].text(), environment["compiler"].text(),
                 environment["build_type"].text(), environment["settings"].text_members()};
-    read.date = whole["date"].text();
-    read.command = whole["command"].text();
     for (const auto& one : whole["scenarios"].list()) read.scenarios.push_back(facts_from(one));
     read.to_come = whole["to_come"].texts();
     if (whole.has("server_ids")) {
@@ -339,8 +340,6 @@ std::string json_text(const results& found) {
     environment["settings"] = found.env.settings;
     environment["compiler"] = found.env.compiler;
     environment["build_type"] = found.env.build_type;
-    json["date"] = found.date;
-    json["command"] = found.command;
     const scenario_facts none;
     const auto& first = found.scenarios.empty() ? none : found.scenarios.front();
     json["rows"] = first.rows;
@@ -406,19 +405,6 @@ results thinned(results found, std::size_t bytes) {
     return found;
 }
 
-namespace {
-
-/// Whether `command` makes all that `other` makes: it is the same, or is so but for having all scenarios.
-bool covers(const std::string& command, const std::string& other) {
-    const std::string all = " --scenario all", option = " --scenario ";
-    const auto at = other.find(option);
-    if (at == std::string::npos) return command == other;
-    const auto end = std::min(other.find(' ', at + option.size()), other.size());
-    return command == other || command == absl::StrCat(other.substr(0, at), all, other.substr(end));
-}
-
-}  // namespace
-
 results with_scenarios_of(const results& anew, const results& kept) {
     const auto has = [](const results& of, const std::string& name) {
         return std::any_of(of.scenarios.begin(), of.scenarios.end(), [&](const auto& one) { return one.name == name; });
@@ -450,14 +436,14 @@ results with_scenarios_of(const results& anew, const results& kept) {
     }
     made.env.settings = made.scenarios.front().settings;
     if (anew.server_ids.empty()) made.server_ids = kept.server_ids;
-    std::vector<std::string> commands = absl::StrSplit(kept.command, '\n');
-    if (std::none_of(commands.begin(), commands.end(), [&](const auto& one) { return covers(one, anew.command); })) {
-        commands.push_back(anew.command);
+    for (const auto& key : kept.keys) {  // also of a key that is made no more
+        const auto is_it = [&](const auto& other) { return other.name == key.name; };
+        const auto has_it = [&](const run& one) { return one.key == key.name; };
+        if (std::none_of(made.keys.begin(), made.keys.end(), is_it) &&
+            std::any_of(made.runs.begin(), made.runs.end(), has_it)) {
+            made.keys.push_back(key);
+        }
     }
-    made.command = absl::StrJoin(commands, "\n");
-    const std::vector<std::string> dates = absl::StrSplit(kept.date, " to ");
-    const std::string first = std::min(dates.front(), anew.date), last = std::max(dates.back(), anew.date);
-    made.date = first == last ? first : absl::StrCat(first, " to ", last);
     return made;
 }
 

@@ -1,6 +1,8 @@
 #include "words.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
@@ -81,6 +83,26 @@ strings lines_of(const std::string& words, std::size_t width) {
         }
     }
     return lines;
+}
+
+std::string dates_of(const results& found) {
+    std::set<std::string> dates;
+    for (const auto& one : found.scenarios) dates.insert(one.date);
+    if (dates.empty()) return "";
+    return dates.size() == 1 ? *dates.begin() : StrCat(*dates.begin(), " to ", *dates.rbegin());
+}
+
+strings commands_of(const results& found) {
+    std::map<std::string, std::string> last;  // date of each command
+    strings commands;
+    for (const auto& one : found.scenarios) {
+        std::string& date = last[one.command];
+        if (date.empty()) commands.push_back(one.command);
+        date = std::max(date, one.date);
+    }
+    std::stable_sort(commands.begin(), commands.end(),
+                     [&](const std::string& a, const std::string& b) { return last.at(a) < last.at(b); });
+    return commands;
 }
 
 std::string checkpoints_of(const scenario_facts& scenario) {

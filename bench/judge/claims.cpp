@@ -343,8 +343,8 @@ ruling random_public_id(const evidence& found) {
         log.push_back(StrCat(times(logged->ratio), " in ", where));
         if (is_better(logged, wal)) cheaper.push_back("less log in " + where);
         if (is_better(fast, speed)) cheaper.push_back("more rows a second in " + where);
-        if (is_undecided(logged)) open.push_back("WAL in " + where);
-        if (is_undecided(fast)) open.push_back("rows a second in " + where);
+        if (may_be_better(logged, wal)) open.push_back("WAL in " + where);
+        if (may_be_better(fast, speed)) open.push_back("rows a second in " + where);
         figures.push_back(StrCat(where, in_brackets(interval), ": of uuidv4 as the key, rows a second ",
                                  ratio_or_none(fast), ", WAL ", ratio_words(*logged)));
         if (const run* ordered = found.find(both->scenario, "bigint+uuidv7", both->variant)) {
@@ -479,8 +479,9 @@ struct sides {
     std::string verdict(const places& claimed) const {
         return claimed.size() == all() ? "True"
                : !claimed.empty()      ? "True in places"
-               : !open.empty()         ? "Not decided"
-                                       : "False";
+               : open.empty()          ? "False"
+               : open.size() == all()  ? "Not decided"
+                                       : "Not in all respects";
     }
     std::string told(const char* if_less, const char* if_more) const {
         strings sentences;
@@ -606,9 +607,10 @@ ruling joins_by_uuid(const evidence& found) {
     const auto told = [](const char* words, const strings& which) {
         return which.empty() ? "" : StrCat(words, ": ", list_of(which), ".");
     };
-    return {slower.empty()                  ? (open.empty() ? "False" : "Not decided")
-            : alike.empty() && open.empty() ? "True"
-                                            : "True in part",
+    return {!slower.empty() ? (alike.empty() && open.empty() ? "True" : "True in part")
+            : open.empty()  ? "False"
+            : alike.empty() ? "Not decided"
+                            : "Not in all respects",
             joined({told("Slower", slower), told("Not slower", alike), told("Not decided", open)}, " "), figures};
 }
 

@@ -44,6 +44,12 @@ bool is_undecided(const std::optional<comparison>& c) {
     return c && c->is == outcome::undecided;
 }
 
+bool may_be_better(const std::optional<comparison>& c, const figure& what) {
+    if (!is_undecided(c) || c->once || !c->range) return is_undecided(c);
+    const double tolerance = tolerances::of(what.kind);
+    return what.way == better::less ? c->range->low < 1 - tolerance : c->range->high > 1 + tolerance;
+}
+
 namespace {
 
 std::string digits(double v) {

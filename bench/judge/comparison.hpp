@@ -43,6 +43,8 @@ std::optional<comparison> compare(const run& of, const figure& what, const run& 
 bool is_worse(const std::optional<comparison>& c, const figure& what);
 bool is_better(const std::optional<comparison>& c, const figure& what);
 bool is_undecided(const std::optional<comparison>& c);
+/// Whether it is undecided, and the first of the two may have it better by more than the tolerance.
+bool may_be_better(const std::optional<comparison>& c, const figure& what);
 
 /// "1.27 × (1.25–1.30)", with no range where none is known; "0.51 × (one repetition)".
 std::string ratio_words(const comparison& c);

@@ -381,8 +381,8 @@ scenario schema(std::int64_t rows) {
 }
 
 // bench/run reads the names from this file, where nothing else is given a `.name`. The main job comes first: from
-// empty, then a tenth more. The rows of most are 1,000,000, halved some times: how full random inserts leave the pages
-// swings from one doubling of the rows to the next, and is there about the mean, ln 2.
+// empty, then a tenth more. Most have 1,000,000 rows, or a half or a quarter of that. The fill of random pages swings
+// between one doubling of the rows and the next, and at these sizes it is near its mean, ln 2.
 const std::vector<scenario_kind> scenario_kinds{
     scenario_kind{.name = "grow",
                   .about = "the main job: into empty tables; --keys, --rows, --clients and --batch shape it",
@@ -400,7 +400,7 @@ const std::vector<scenario_kind> scenario_kinds{
                   .summary = {"index_bytes", "wal_bytes", "/rows_per_second"},
                   .charts = {"landing", "latency", "tenths", "wal", "size"}},
     scenario_kind{.name = "bounded",
-                  .about = "the index is four times the memory that a cgroup leaves the server for caching",
+                  .about = "the indexes are two to five times the memory that a cgroup leaves the server for caching",
                   .rows = 1'000'000,
                   .make = bounded,
                   .summary = {"/rows_per_second", "/latency_us/p99", "wal_bytes"},

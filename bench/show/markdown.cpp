@@ -43,6 +43,7 @@ std::string circumstances(const results& found, const scenario_facts& scenario) 
                                  counted(scenario.repeat, "repetition")};
     for (const auto& [name, value] : own_settings(found, scenario)) all.push_back(StrCat(name, " ", value));
     all.push_back(scenario.memory.empty() ? "" : "the server's memory " + scenario.memory);
+    all.push_back(scenario.date == dates_of(found) ? "" : "measured on " + scenario.date);
     return joined(all, "; ");
 }
 
@@ -336,9 +337,9 @@ std::string server_ids_table(const results& found) {
 std::string circumstances_of(const std::vector<judged_run>& given) {
     std::string text, commands;
     for (const auto& [found, judged] : given) {
-        StrAppend(&text, found.date, ", ", found.env.cpu, ", PostgreSQL ", found.env.postgres, ", ", found.env.compiler,
-                  ".\n\n");
-        StrAppend(&commands, found.command, "\n");
+        StrAppend(&text, dates_of(found), ", ", found.env.cpu, ", PostgreSQL ", found.env.postgres, ", ",
+                  found.env.compiler, ".\n\n");
+        for (const auto& one : commands_of(found)) StrAppend(&commands, one, "\n");
         if (!found.to_come.empty())
             StrAppend(&text, "**", prefix_of(found, given), "Not finished.** Still to come: ", in_words(found.to_come),
                       ".\n\n");

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "judge/scene.hpp"
 #include "show/charts.hpp"
 #include "show/cost_charts.hpp"
@@ -38,7 +39,7 @@ std::string section(const scene& s, const judgement& judged) {
 /// Without any scenario, what an id costs is the headline.
 std::string header(const results& found, const judgement& judged) {
     std::string out =
-        wrapped("p.over", escape(joined({"rowkey bench", found.date,
+        wrapped("p.over", escape(joined({"rowkey bench", dates_of(found),
                                          found.env.postgres.empty() ? "" : "PostgreSQL " + found.env.postgres},
                                         " · ")));
     if (!found.to_come.empty()) {
@@ -107,13 +108,14 @@ std::string environment_section(const results& found) {
         const auto has = [&](const run& r) { return r.key == key.name; };
         if (std::any_of(found.runs.begin(), found.runs.end(), has)) keys.emplace_back(key.name, key.about);
     }
+    const std::string commands = absl::StrJoin(commands_of(found), "\n");
     return wrapped(
         "section",
         StrCat(wrapped("h2", "How it was measured"), "\n",
                wrapped("div.env",
                        definitions(facts) + definitions(keys) +
                            (env.settings.empty() ? "" : definitions({env.settings.begin(), env.settings.end()}))),
-               wrapped("h3", "To repeat it"), wrapped("pre", wrapped("code", escape(found.command)))));
+               wrapped("h3", "To repeat it"), wrapped("pre", wrapped("code", escape(commands)))));
 }
 
 }  // namespace
@@ -131,7 +133,7 @@ std::string report_html(const results& found, const judgement& judged) {
     return StrCat(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n",
         "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"/>\n",
-        wrapped("title", escape(joined({"rowkey bench", found.date}, ", "))),
+        wrapped("title", escape(joined({"rowkey bench", dates_of(found)}, ", "))),
 
         // Not even by mistake does it ask anyone for anything.
         R"(<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; )"

@@ -16,6 +16,7 @@
 #include "results_json.hpp"
 #include "statistics.hpp"
 #include "summary.hpp"
+#include "words.hpp"
 
 namespace {
 
@@ -160,7 +161,8 @@ TEST(ResultsJson, json_takes_any_bytes_and_any_number) {
 TEST(ResultsJson, json_is_read_back_as_it_was_written) {
     auto found = two_runs();
     found.env = {"cpu", "15.18", "GCC", "Release", {{"fsync", "on"}}};
-    found.command = "bench/run";
+    found.scenarios[0].date = "2026-11-28";
+    found.scenarios[0].command = "bench/run";
     found.scenarios[0].failure = "the server was lost";
     run& one = found.runs[0];
     one.variant = "8 clients";
@@ -245,8 +247,8 @@ TEST(ResultsJson, of_another_kind_is_refused_with_a_path_and_a_reason) {
         return refusal(changed.dump());
     };
     EXPECT_EQ(refusal(written.dump()), "it was read");
-    EXPECT_EQ(with("/format", 1), "is of format 1, and this bench reads format 2");
-    EXPECT_EQ(refusal("{}"), "is of format 1, and this bench reads format 2") << "as it was before it had a number";
+    EXPECT_EQ(with("/format", 1), "is of format 1, and this bench reads format 3");
+    EXPECT_EQ(refusal("{}"), "is of format 1, and this bench reads format 3") << "as it was before it had a number";
     EXPECT_TRUE(refusal("{").starts_with("is no JSON: ")) << refusal("{");
     EXPECT_TRUE(refusal(R"({"format": 2, "date": NaN})").starts_with("is no JSON: "));
     EXPECT_EQ(with("/runs/1/rows_per_second", nullptr), "/runs/1/rows_per_second: expected a number, not null");
@@ -278,24 +280,27 @@ TEST(ResultsJson, is_thinned_until_it_fits) {
 }
 
 TEST(ResultsJson, scenarios_take_the_place_of_kept_ones) {
-    const auto of = [](std::vector<std::string> scenarios, const std::string& date, double speed) {
+    const auto of = [](std::vector<std::string> scenarios, const std::string& date, double speed,
+                       const std::string& command = "bench/run --scenario all") {
         results found;
         found.env = {"cpu", "15.18", "GCC", "Release", {}};
-        found.date = date;
-        found.command = "bench/run --scenario all";
         for (const auto& name : scenarios) {
-            found.scenarios.emplace_back();
-            found.scenarios.back().name = name;
-            found.scenarios.back().settings = {{"shared_buffers", date}};
+            scenario_facts facts;
+            facts.name = name;
+            facts.settings = {{"shared_buffers", date}};
+            facts.date = date;
+            facts.command = command;
+            found.scenarios.push_back(facts);
             for (const char* key : {"uuidv4", "uuidv7"}) {
                 found.runs.push_back(whole(name, key));
                 found.runs.back().rows_per_second = speed;
             }
         }
+        for (const char* key : {"uuidv4", "uuidv7"}) found.keys.push_back({key, "", "", "", ""});
         return found;
     };
     const auto told = [](const results& found) {
-        std::string text = found.date;
+        std::string text = dates_of(found);
         for (const auto& one : found.scenarios) text += " " + one.name;
         for (const auto& one : found.runs) {
             text += " " + one.scenario + "=" + std::to_string(static_cast<int>(one.rows_per_second));
@@ -308,24 +313,31 @@ TEST(ResultsJson, scenarios_take_the_place_of_kept_ones) {
         "2026-11-20 to 2026-11-28 grow wire brin schema grow=1 grow=1 wire=2 wire=2 brin=1 brin=1 schema=2 schema=2");
     EXPECT_EQ(told(with_scenarios_of(of({"wire"}, "2026-11-20", 2), kept)),
               "2026-11-20 grow wire brin grow=1 grow=1 wire=2 wire=2 brin=1 brin=1");
-    const auto of_first = with_scenarios_of(of({"grow"}, "2026-11-28", 2), kept);
-    EXPECT_EQ(of_first.env.settings.at("shared_buffers"), "2026-11-28") << "they are the first scenario's";
-    EXPECT_EQ(told(with_scenarios_of(of({"brin"}, "2026-11-30", 3), of_first)).substr(0, 24),
-              "2026-11-20 to 2026-11-30");
+    auto by_and_by = with_scenarios_of(of({"grow", "wire"}, "2026-11-28", 2), kept);
+    EXPECT_EQ(by_and_by.env.settings.at("shared_buffers"), "2026-11-28") << "they are the first scenario's";
+    by_and_by = with_scenarios_of(of({"brin"}, "2026-11-28", 3), by_and_by);
+    EXPECT_EQ(told(by_and_by), "2026-11-28 grow wire brin grow=2 grow=2 wire=2 wire=2 brin=3 brin=3")
+        << "nothing is of the earlier day any more";
 
-    EXPECT_EQ(told(with_scenarios_of(of({"brin"}, "2026-11-10", 3), of_first)).substr(0, 24),
-              "2026-11-10 to 2026-11-28");
-
-    auto by_another = of({"wire"}, "2026-11-28", 2);
-    by_another.command = "bench/run --scenario wire";
-    EXPECT_EQ(with_scenarios_of(by_another, kept).command, kept.command) << "which makes that again too";
-    by_another.command = "bench/run --scenario wire --repeat 8";
-    by_another.server_ids = {{"uuidv7()", 0.5}};
-    const auto by_both = with_scenarios_of(by_another, kept);
-    EXPECT_EQ(by_both.command, "bench/run --scenario all\nbench/run --scenario wire --repeat 8");
-    EXPECT_EQ(with_scenarios_of(by_another, by_both).command, by_both.command) << "each once";
+    const strings all{"bench/run --scenario all"};
+    EXPECT_EQ(commands_of(kept), all);
+    const std::string by_eight = "bench/run --scenario grow,wire --repeat 8";
+    auto of_eight = of({"grow", "wire"}, "2026-11-28", 2, by_eight);
+    of_eight.server_ids = {{"uuidv7()", 0.5}};
+    const auto by_both = with_scenarios_of(of_eight, kept);
+    EXPECT_EQ(commands_of(by_both), (strings{all[0], by_eight})) << "the later one comes later";
     EXPECT_EQ(by_both.server_ids.size(), 1u);
     EXPECT_EQ(with_scenarios_of(of({"brin"}, "2026-11-30", 3), by_both).server_ids.size(), 1u);
+    EXPECT_EQ(commands_of(with_scenarios_of(of({"grow", "wire"}, "2026-11-30", 3), by_both)), all)
+        << "nothing was made by the other any more";
+
+    auto by_another_key = of({"wire"}, "2026-11-28", 2);
+    for (auto& one : by_another_key.runs) one.key += "-renamed";
+    for (auto& one : by_another_key.keys) one.name += "-renamed";
+    std::vector<std::string> keys;
+    for (const auto& one : with_scenarios_of(by_another_key, kept).keys) keys.push_back(one.name);
+    EXPECT_EQ(keys, (strings{"uuidv4-renamed", "uuidv7-renamed", "uuidv4", "uuidv7"})) << "all that a run has";
+    EXPECT_EQ(with_scenarios_of(by_another_key, of({"wire"}, "2026-11-20", 1)).keys.size(), 2u);
 
     auto elsewhere = of({"wire"}, "2026-11-28", 2);
     elsewhere.env.postgres = "15.19";

@@ -104,7 +104,8 @@ inline void scale(run& one, const std::string& figure, double by) {
 
 inline results two_runs() {
     results found;
-    found.scenarios.push_back({"grow", "1,000 rows into empty tables", 1000, 1, 9, 100, "", "", {}, "", {}, {}});
+    found.scenarios.push_back(
+        {"grow", "1,000 rows into empty tables", 1000, 1, 9, 100, "", "", "2026-11-28", "bench/run", {}, "", {}, {}});
     found.keys = {{"uuidv4", "random", "M0 0h1", "#c64a06", "#ff8b4d"},
                   {"uuidv7", "ordered", "M0 0v1", "#0a6ab6", "#5db5f5"}};
     for (const char* key : {"uuidv4", "uuidv7"}) {

@@ -80,7 +80,7 @@ TEST(Markdown, shows_keys_settings_and_what_is_particular_to_a_scenario) {
 TEST(Report, is_one_file_that_escapes_what_came_from_outside) {
     auto found = of({whole("grow", "uuidv4", "<script>alert(2)</script>"), whole("grow", "uuidv7")});
     found.env.cpu = "<script>alert(1)</script>";
-    found.command = "bench/run --out \"a&b\"";
+    found.scenarios[0].command = "bench/run --out \"a&b\"";
     found.scenarios[0].title = "<img/>";
     found.scenarios[0].failure = "</section><script>";
     found.runs[0].lookups[0].what = "<b>point</b>";
