@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The servers that the tests run beside: PgBouncer by cmake/with-postgres, PostgreSQL 18 by cmake/postgres-18.
+# The servers that the tests run beside: PgBouncer by cmake/with-postgres, PostgreSQL 18 by cmake/fetch-postgres.
 #
 #   servers_test.sh CASE SOURCE-FOLDER
 set -euo pipefail
@@ -139,7 +139,7 @@ case $case in
         # The other scripts.
         if grep -rnE '(^|[(;&|]) *cd "?\$' "$source"/{bench,cmake,tests} --exclude=servers_test.sh; then fail "may be led elsewhere"; fi
         ;;
-    a_package_of_postgres_18_that_has_changed_is_refused)
+    a_package_of_postgres_that_has_changed_is_refused)
         [[ $(uname -m) == x86_64 ]] || { echo "skipped: there is no package for $(uname -m)"; exit 77; }
         # In npm's place, what brings another file.
         mkdir "$scratch/bin"
@@ -150,7 +150,7 @@ for argument; do
 done
 NPM
         chmod +x "$scratch/bin/npm"
-        if PATH=$scratch/bin:$PATH XDG_CACHE_HOME=$scratch/cache "$source/cmake/postgres-18" >"$scratch/out" 2>"$scratch/err"; then
+        if PATH=$scratch/bin:$PATH XDG_CACHE_HOME=$scratch/cache "$source/cmake/fetch-postgres" 18 >"$scratch/out" 2>"$scratch/err"; then
             fail "took another package"
         fi
         grep -q 'is not what it was' "$scratch/err" || { cat "$scratch/err" >&2; fail "the message is not clear"; }

@@ -6,7 +6,7 @@ set -euo pipefail
 source=$1 folder=$2 ROWKEY_SAAS=$3
 export ROWKEY_SAAS
 for program in node npm psql; do
-    command -v "$program" >/dev/null || { echo "needs $program; run cmake/install-deps saas tests" >&2; exit 1; }
+    command -v "$program" >/dev/null || { echo "needs $program; run cmake/install-deps npm tests" >&2; exit 1; }
 done
 
 mkdir -p "$folder"
