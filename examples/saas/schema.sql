@@ -70,7 +70,7 @@ begin
 end $$;
 
 -- A bigint inside, since it is in every row and every index below. Where an index begins with the
--- tenant, PostgreSQL fills the leaves only for a key no wider than two bigints. A uuid is too wide (bench/RESULTS.md,
+-- tenant, PostgreSQL splits leaves better only for a key no wider than two bigints. A uuid is too wide (bench/RESULTS.md,
 -- tenants). The public_id goes outside.
 create table saas.organizations (
     id bigint generated always as identity primary key,

@@ -177,13 +177,12 @@ class row_id_sealer {
     detail::untyped_row_id_sealer untyped_;
 };
 
-/// A uuid_sealer cannot tell a wrong key, because no redundancy is left in an id. Any version 4 uuid opens under any
-/// key, to some version 7 uuid; whether that is one of yours only a look into the table tells. So there is one key, and
-/// it has to stay as long as its ids are outside.
-///
 /// Turns a version 7 uuid into a version 4 uuid for outside, and back. All 122 bits are permuted: neither the time
-/// shows nor which ids are neighbours. Distinct ids stay distinct. Anybody can make an id that opens, to a row that is
-/// not there.
+/// shows nor which ids are neighbours. Distinct ids stay distinct.
+///
+/// It cannot tell a wrong key, because no redundancy is left in an id. Any version 4 uuid opens under any key, to some
+/// version 7 uuid. Only a look into the table tells whether that is one of yours: anybody can make an id that opens, to
+/// a row that is not there. So there is one key, and it has to stay as long as its ids are outside.
 class uuid_sealer {
   public:
     ROWKEY_EXPORT explicit uuid_sealer(const key& key);

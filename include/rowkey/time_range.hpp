@@ -1,7 +1,8 @@
 // A span of time as a range of version 7 ids: what a time column and its index are asked, asked of the key itself.
 //
 //   const auto march = rowkey::v7_range(sys_days{2026y / March / 1}, sys_days{2026y / April / 1});
-//   tx.exec_params("select * from invoice where id >= $1 and id < $2 order by id", march.from, march.to);
+//   tx.exec("select * from invoice where id >= $1 and id < $2 order by id", pqxx::params{march.from, march.to});
+//   // before libpqxx 7.10: exec_params, with march.from and march.to as its other arguments
 //
 // The same two bounds serve PARTITION BY RANGE (id), whose FROM is inclusive and whose TO is exclusive too
 // (PostgreSQL's manual, 5.12), and keyset paging: the last id of a page takes the place of `from`, with > for >=.
@@ -34,8 +35,8 @@ struct uuid_range {
 };
 
 /// The version 7 ids of the milliseconds from `from` on, and before `to`. Both bounds are version 7 ids themselves, the
-/// least of their millisecond, so that uuid_extract_timestamp tells their times. A finer time does not convert: round
-/// it down, as the time in an id is rounded, and adjacent ranges neither overlap nor leave a gap.
+/// least of their millisecond, so PostgreSQL 18's uuid_extract_timestamp tells their times. A finer time does not
+/// convert: round it down, as the time in an id is rounded, and adjacent ranges neither overlap nor leave a gap.
 ///
 /// Throws std::out_of_range where one lies outside [1970, 2^48 ms), which is what 48 bits hold (RFC 9562, 5.7);
 /// std::invalid_argument where `from` is after `to`.

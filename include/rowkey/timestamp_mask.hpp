@@ -1,10 +1,10 @@
-// It cannot tell a wrong key, because no redundancy is left in an id. reveal() takes any version 4 uuid, under any key,
-// and gives a version 7 uuid with some time.
-//
 // rowkey::timestamp_mask: a version 7 uuid inside, outside one that looks like version 4. It is compatible with uuidv47
 // (github.com/stateless-me/uuidv47), for ids that services in other languages mask too. Where there are none, take
 // uuid_sealer (rowkey/seal.hpp), which hides the whole id. For an id that needs no order, take uuidv4(), which holds
 // nothing to hide.
+//
+// It cannot tell a wrong key, because no redundancy is left in an id. reveal() takes any version 4 uuid, under any key,
+// and gives a version 7 uuid with some time.
 //
 //   const rowkey::timestamp_mask mask{k0, k1};
 //   const rowkey::uuid outside = mask.hide(inside);

@@ -1,7 +1,7 @@
 // Ids made by the application: UUIDv7 (RFC 9562, 5.7) in one order for the whole process, and UUIDv4.
 //
 //   rowkey::uuid id = rowkey::uuidv7();        // from any thread
-//   std::array<rowkey::uuid, 100> batch;
+//   std::array<rowkey::uuid, 1000> batch;
 //   rowkey::uuidv7(batch);                     // ascending, each at a tenth of the cost
 //
 // Layout of a version 7 id, in network order (RFC 9562, 6.2: method 3 in rand_a, as PostgreSQL 18 does it; method 1 in

@@ -10,9 +10,10 @@
 // The tool `rowkey audit` shows the same.
 //
 // An id is a column of type uuid; or of type text, varchar or char, if 95% of its sampled values are ids (the text of a
-// uuid, a ULID, a TypeID). A domain counts as what it is made of. A B-tree must tell the ids apart: a unique index of
-// the column, or one of several columns of which it is the most distinct id. A column of the latter that refers to
-// another table, or that has each value twice or more (by pg_stats, or else by the sample), is no id of its rows.
+// uuid, a ULID, a TypeID). A domain counts as what it is made of. A B-tree must tell the ids apart. That is a unique
+// index of the column alone; or an index of several columns, of which this one is the most distinct id. In an index of
+// several columns, two kinds of column are no ids of its rows: one that refers to another table, and one that has each
+// value twice or more (by pg_stats, or else by the sample).
 //
 // Tables are read in short transactions, which are read only, with a statement_timeout and a lock_timeout: a look at
 // one table that takes too long, finds it locked or is not allowed is left out and told in `not_seen`. Partitioned

@@ -34,10 +34,10 @@
 //   other servers, a standby that    | their own clocks, so no order between them
 //   was promoted                     |
 //
-// A call costs about three times gen_random_uuid() (`bench/run --keys default-uuidv4,default-uuidv7` measures it); the
-// first one in a session also compiles the function. It runs with the rights of who inserts, who needs no other right
-// for it than EXECUTE, which PUBLIC has unless it was revoked. It takes functions, types and operators from pg_catalog
-// by name, whatever search_path says; and so does everything else here.
+// A call takes a little more than twice the time of gen_random_uuid() (`bench/run --keys
+// default-uuidv4,default-uuidv7` measures it). The first one in a session also compiles the function. It runs with the
+// rights of who inserts, who needs no other right for it than EXECUTE, which PUBLIC has unless it was revoked. It takes
+// functions, types and operators from pg_catalog by name, whatever search_path says; and so does everything else here.
 //
 // Beside the defaults: functions between ids and times for hand-written SQL (ensure_v7_functions()), and the way from
 // rowkey_uuidv7() to PostgreSQL 18's uuidv7().

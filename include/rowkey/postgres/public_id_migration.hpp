@@ -33,8 +33,8 @@
 // column that holds it; else random ones, version 4. A row that has an id keeps it.
 //
 // Each row is written once, so the table and its indexes grow until VACUUM has passed, and the log takes that much.
-// Triggers, row-level security, logical replication and times that no id can hold are refused until options say what to
-// do about them.
+// Triggers, logical replication and times that no id can hold are refused until options say what to do about them.
+// Where row-level security binds the role, the server refuses: connect as a role that it does not bind.
 //
 // It needs direct connections: PgBouncer's transaction mode keeps neither the session's lock nor its settings.
 // plan() and script() work through it too. For PostgreSQL 13 and newer. Safe from any thread.
