@@ -438,7 +438,7 @@ void run_scenario(const scenario& what, const measuring& like, findings& found, 
         for (auto& one : facts) {
             one.repeat = like.repeat;
             one.memory = memory.text();
-            one.date = absl::FormatTime("%Y-%m-%d", absl::Now(), absl::UTCTimeZone());
+            one.begun = absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::Now(), absl::UTCTimeZone());
             one.command = command_of();
         }
         found.begin(std::move(facts), env);
@@ -493,19 +493,33 @@ void require_options_agree(const std::vector<scenario>& scenarios) {
     }
 }
 
-/// Shows what the folder keeps of all servers.
-void show_published(const fs::path& folder) {
+/// What is kept in `file`. Throws bench_error, which says how to do without it.
+results kept_results(const fs::path& file) {
+    try {
+        return read_results(file.string());
+    } catch (const bench_error& error) {
+        throw bench_error{absl::StrCat(error.what(), "; remove it, and publish a run of all scenarios")};
+    }
+}
+
+/// Of all servers, in the order of their versions.
+std::vector<results> all_kept_results(const fs::path& folder) {
     std::vector<fs::path> files;
-    for (const auto& one : fs::directory_iterator{folder / "results"}) {
+    std::error_code none;
+    for (const auto& one : fs::directory_iterator{folder / "results", none}) {
         if (one.path().extension() == ".json") files.push_back(one.path());
     }
     std::sort(files.begin(), files.end());
     std::vector<results> kept;
+    for (const auto& one : files) kept.push_back(kept_results(one));
+    return kept;
+}
+
+/// Shows what the folder keeps of all servers.
+void show_published(const fs::path& folder) {
+    const std::vector<results> kept = all_kept_results(folder);
     std::vector<judgement> judged;
-    for (const auto& one : files) {
-        kept.push_back(read_results(one.string()));
-        judged.push_back(judge(kept.back()));
-    }
+    for (const auto& one : kept) judged.push_back(judge(one));
     std::vector<judged_run> runs;
     for (std::size_t i = 0; i < kept.size(); ++i) runs.push_back({kept[i], judged[i]});
     write_file(folder / "RESULTS.md", results_markdown(runs));
@@ -514,15 +528,6 @@ void show_published(const fs::path& folder) {
         write_file(folder / "landing.svg", landing_svg(newest, newest.scenarios.front().name));
     std::cout << (folder / "RESULTS.md").string() << "\n" << std::flush;
     require_written();
-}
-
-/// What is kept in `file`. Throws bench_error, which says how to do without it.
-results kept_results(const fs::path& file) {
-    try {
-        return read_results(file.string());
-    } catch (const bench_error& error) {
-        throw bench_error{absl::StrCat(error.what(), "; remove it, and publish a run of all scenarios")};
-    }
 }
 
 /// Shows what results.json has; that file stays as it is.
@@ -550,6 +555,7 @@ void render() {
         throw bench_error{absl::StrCat("the run is not finished: ", in_words(found.to_come),
                                        found.to_come.size() == 1 ? " is" : " are", " to come; go on with --resume")};
     }
+    all_kept_results(publish);  // which throws before anything is written
     if (fs::exists(kept)) {
         results before = kept_results(kept);
         const auto kinds = all_scenario_kinds();

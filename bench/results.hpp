@@ -185,7 +185,7 @@ struct scenario_facts {
     int batch = 0;          // rows a transaction
     std::string memory;     // "bounded to 36 MiB by a control group, …"; empty: nothing need bound it
     std::string failure;    // why it ended early, so that its runs have fewer repetitions; empty: it did not
-    std::string date;       // on which it was measured: "2026-11-20"
+    std::string begun;      // when, UTC: "2026-11-20T09:30:00Z"
     std::string command;    // that measures it again: "bench/run --scenario grow,reads --repeat 3"
     std::map<std::string, std::string> settings;  // of the server, as SHOW prints them
 

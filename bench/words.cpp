@@ -85,20 +85,23 @@ strings lines_of(const std::string& words, std::size_t width) {
     return lines;
 }
 
+std::string date_of(const scenario_facts& scenario) {
+    return scenario.begun.substr(0, scenario.begun.find('T'));
+}
+
 std::string dates_of(const results& found) {
     std::set<std::string> dates;
-    for (const auto& one : found.scenarios) dates.insert(one.date);
+    for (const auto& one : found.scenarios) dates.insert(date_of(one));
     if (dates.empty()) return "";
     return dates.size() == 1 ? *dates.begin() : StrCat(*dates.begin(), " to ", *dates.rbegin());
 }
 
 strings commands_of(const results& found) {
-    std::map<std::string, std::string> last;  // date of each command
+    std::map<std::string, std::string> last;  // time of each command
     strings commands;
     for (const auto& one : found.scenarios) {
-        std::string& date = last[one.command];
-        if (date.empty()) commands.push_back(one.command);
-        date = std::max(date, one.date);
+        if (last.count(one.command) == 0) commands.push_back(one.command);
+        last[one.command] = std::max(last[one.command], one.begun);
     }
     std::stable_sort(commands.begin(), commands.end(),
                      [&](const std::string& a, const std::string& b) { return last.at(a) < last.at(b); });

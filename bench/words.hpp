@@ -35,10 +35,12 @@ std::string in_words(strings items);
 /// `words` in lines of about `width` characters.
 strings lines_of(const std::string& words, std::size_t width);
 
-/// When the scenarios were measured: "2026-11-20", or "2026-11-20 to 2026-11-28".
+/// When it was measured: "2026-11-20".
+std::string date_of(const scenario_facts& scenario);
+/// When all were: "2026-11-20", or "2026-11-20 to 2026-11-28".
 std::string dates_of(const results& found);
 
-/// What measures the scenarios again, each command once, in the order of their dates.
+/// What measures the scenarios again, each command once, the latest last: where two measure the same, it was that one.
 strings commands_of(const results& found);
 
 /// "a checkpoint every 100,000 rows", "no checkpoint forced"; empty where they differ.

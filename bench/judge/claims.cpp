@@ -481,7 +481,7 @@ struct sides {
                : !claimed.empty()      ? "True in places"
                : open.empty()          ? "False"
                : open.size() == all()  ? "Not decided"
-                                       : "Not in all respects";
+                                       : "False in places";
     }
     std::string told(const char* if_less, const char* if_more) const {
         strings sentences;
@@ -610,7 +610,7 @@ ruling joins_by_uuid(const evidence& found) {
     return {!slower.empty() ? (alike.empty() && open.empty() ? "True" : "True in part")
             : open.empty()  ? "False"
             : alike.empty() ? "Not decided"
-                            : "Not in all respects",
+                            : "False in places",
             joined({told("Slower", slower), told("Not slower", alike), told("Not decided", open)}, " "), figures};
 }
 

@@ -400,7 +400,7 @@ const std::vector<scenario_kind> scenario_kinds{
                   .summary = {"index_bytes", "wal_bytes", "/rows_per_second"},
                   .charts = {"landing", "latency", "tenths", "wal", "size"}},
     scenario_kind{.name = "bounded",
-                  .about = "the indexes are two to five times the memory that a cgroup leaves the server for caching",
+                  .about = "the indexes are two to six times the memory that a cgroup leaves the server for caching",
                   .rows = 1'000'000,
                   .make = bounded,
                   .summary = {"/rows_per_second", "/latency_us/p99", "wal_bytes"},

@@ -43,7 +43,7 @@ std::string circumstances(const results& found, const scenario_facts& scenario) 
                                  counted(scenario.repeat, "repetition")};
     for (const auto& [name, value] : own_settings(found, scenario)) all.push_back(StrCat(name, " ", value));
     all.push_back(scenario.memory.empty() ? "" : "the server's memory " + scenario.memory);
-    all.push_back(scenario.date == dates_of(found) ? "" : "measured on " + scenario.date);
+    all.push_back(date_of(scenario) == dates_of(found) ? "" : "measured on " + date_of(scenario));
     return joined(all, "; ");
 }
 

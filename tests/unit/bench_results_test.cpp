@@ -161,7 +161,7 @@ TEST(ResultsJson, json_takes_any_bytes_and_any_number) {
 TEST(ResultsJson, json_is_read_back_as_it_was_written) {
     auto found = two_runs();
     found.env = {"cpu", "15.18", "GCC", "Release", {{"fsync", "on"}}};
-    found.scenarios[0].date = "2026-11-28";
+    found.scenarios[0].begun = "2026-11-28T20:30:00Z";
     found.scenarios[0].command = "bench/run";
     found.scenarios[0].failure = "the server was lost";
     run& one = found.runs[0];
@@ -288,7 +288,7 @@ TEST(ResultsJson, scenarios_take_the_place_of_kept_ones) {
             scenario_facts facts;
             facts.name = name;
             facts.settings = {{"shared_buffers", date}};
-            facts.date = date;
+            facts.begun = date;
             facts.command = command;
             found.scenarios.push_back(facts);
             for (const char* key : {"uuidv4", "uuidv7"}) {
@@ -330,6 +330,11 @@ TEST(ResultsJson, scenarios_take_the_place_of_kept_ones) {
     EXPECT_EQ(with_scenarios_of(of({"brin"}, "2026-11-30", 3), by_both).server_ids.size(), 1u);
     EXPECT_EQ(commands_of(with_scenarios_of(of({"grow", "wire"}, "2026-11-30", 3), by_both)), all)
         << "nothing was made by the other any more";
+
+    const auto on_one_day = with_scenarios_of(of({"grow"}, "2026-11-20T09:00:00Z", 2, by_eight),
+                                              of({"grow", "wire"}, "2026-11-20T08:00:00Z", 1));
+    EXPECT_EQ(commands_of(on_one_day), (strings{all[0], by_eight}));
+    EXPECT_EQ(dates_of(on_one_day), "2026-11-20");
 
     auto by_another_key = of({"wire"}, "2026-11-28", 2);
     for (auto& one : by_another_key.runs) one.key += "-renamed";
