@@ -17,7 +17,7 @@ namespace {
 constexpr const char* marker = "-- Made by rowkey:";  // in the function's text: tells it from others of the name
 
 // Microseconds come exact: extract() gives a numeric (in PostgreSQL 13 a double, from which they can be told until
-// 2041). Operators that are written with their schema all bind alike, the left one first. Bytes 8 and 9 of the id are
+// 2242). Operators that are written with their schema all bind alike, the left one first. Bytes 8 and 9 of the id are
 // the variant, 8 bits of the fraction and 6 random bits.
 constexpr const char* definition = R"sql(() returns pg_catalog.uuid
 language plpgsql volatile parallel safe security invoker as $rowkey$

@@ -163,6 +163,8 @@ TEST_F(IdDefault, every_microsecond_has_the_fraction_that_the_core_gives_it) {
                                    {"2041-05-10 21:27:45.685+00", 2251834065685},
                                    {"2242-03-16 12:56:31.999+00", 8589934591999},
                                    {"2527-06-23 06:20:44.415+00", 17592186044415}}) {
+        // PostgreSQL 13 reads the time as a double, which tells microseconds apart for less than 2^33 seconds.
+        if (session.server_version() < 140000 && ms >= (std::int64_t{1000} << 33)) continue;
         pqxx::work tx{session};
         const auto ids = ids_at(tx, schema, text, 1000);
         ASSERT_EQ(ids.size(), 1000u);

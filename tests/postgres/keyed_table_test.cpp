@@ -478,7 +478,12 @@ TEST_F(KeyedTableOf, values_meet_the_columns_type_as_in_any_insert) {
     EXPECT_EQ(one(tx, "select concat_ws('|', code, j, a, p) from " + schema.quoted("x")), "abc|{\"a\": 1}|{x,y}|1");
     EXPECT_EQ(refusal_of(tx, [&](auto& inner) { x.insert(inner, {{"code", "abcd"}}); }).state, "22001");
     EXPECT_EQ(refusal_of(tx, [&](auto& inner) { x.insert(inner, {{"p", 0}}); }).state, "23514");
-    EXPECT_EQ(refusal_of(tx, [&](auto& inner) { x.insert(inner, {{"made", 2}}); }).state, "428C9");
+    EXPECT_EQ(refusal_of(tx,
+                         [&](auto& inner) {
+                             x.insert(inner, {{"made", 2}});
+                         })
+                  .state,
+              session.server_version() < 140000 ? "42601" : "428C9");
     EXPECT_EQ(refusal_of(tx, [&](auto& inner) { x.insert(inner, {{"j", "{"}}); }).state, "22P02");
 }
 
