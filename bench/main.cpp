@@ -524,9 +524,12 @@ void show_published(const fs::path& folder) {
     for (std::size_t i = 0; i < kept.size(); ++i) runs.push_back({kept[i], judged[i]});
     write_file(folder / "RESULTS.md", results_markdown(runs));
     const results& newest = kept.back();
-    if (!newest.scenarios.empty())
+    std::cout << (folder / "RESULTS.md").string() << "\n";
+    if (!newest.scenarios.empty()) {
         write_file(folder / "landing.svg", landing_svg(newest, newest.scenarios.front().name));
-    std::cout << (folder / "RESULTS.md").string() << "\n" << std::flush;
+        std::cout << (folder / "landing.svg").string() << "\n";
+    }
+    std::cout << std::flush;
     require_written();
 }
 

@@ -48,7 +48,7 @@ const std::vector<situation> situations{
      {"bigint", "uuidv7", "uuidv4"},
      {"/vacuum/index_bytes", "wal_bytes", "/reindex/index_bytes"}},
     {"the oldest rows are deleted", "retention", "10% left", {"bigint", "uuidv7", "uuidv4"}, {"/vacuum/index_bytes"}},
-    {"many sessions write by COPY",
+    {"32 sessions write by COPY at once",
      "writers",
      "32 clients",
      {"bigint", "uuidv7", "uuidv4"},
@@ -89,13 +89,13 @@ strings best_of(const runs& all, const figure& what) {
     return names;
 }
 
-/// "index: bigint 21.4 MiB, uuidv7 30.1 MiB". Times only where they were decided: else they are no reason.
+/// "index: bigint 21.4 MiB, uuidv7 30.1 MiB". Times only where some difference was decided: else they are no reason.
 std::string told_of(const runs& all, const figure& what) {
     const auto decided = [&](const run* r) {
         const auto c = compare(*r, *all.front(), what);
-        return r == all.front() || (c && (c->is == outcome::less || c->is == outcome::more));
+        return c && (c->is == outcome::less || c->is == outcome::more);
     };
-    if (what.kind == noise::time && !std::all_of(all.begin(), all.end(), decided)) return "";
+    if (what.kind == noise::time && std::none_of(all.begin(), all.end(), decided)) return "";
     strings parts;
     for (const run* r : all) {
         if (const reading v = value(*r, what)) parts.push_back(absl::StrCat(r->key, " ", what.in->words(*v)));

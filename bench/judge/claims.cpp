@@ -426,7 +426,9 @@ ruling binary_parameters(const evidence& found) {
             : not_faster.empty() && open.empty() ? "True"
                                                  : "True in places",
             joined({faster.empty() ? "" : StrCat("More rows a second: ", list_of(faster), "."),
-                    not_faster.empty() ? "" : StrCat("About as many, or fewer: ", list_of(not_faster), "."),
+                    not_faster.empty()
+                        ? ""
+                        : StrCat("About as many rows a second as by text, or fewer: ", list_of(not_faster), "."),
                     open.empty() ? "" : StrCat("Not decided: ", list_of(open), ".")},
                    " "),
             figures};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -163,15 +164,27 @@ std::string short_table(const std::vector<scene>& servers, bool of_several) {
     return text;
 }
 
+/// What the scenario does; where the runs did not do the same, by server.
+std::string titles_of(const std::string& name, const std::vector<judged_run>& given) {
+    std::set<std::string> all;
+    std::vector<std::string> by_server;
+    for (const auto& [found, judged] : given) {
+        const auto* facts = facts_of(scene_of(found, name));
+        if (facts == nullptr) continue;
+        all.insert(facts->title);
+        by_server.push_back(StrCat(prefix_of(found, given), facts->title, "."));
+    }
+    return all.size() == 1 ? *all.begin() + "." : joined(by_server, "\n\n");
+}
+
 std::string scenario_section(const std::string& name, const std::vector<judged_run>& given) {
     std::vector<scene> servers;
-    std::string title, told, wide;
+    std::string told, wide;
     for (const auto& [found, judged] : given) {
         const scene s = scene_of(found, name);
         const auto* facts = facts_of(s);
         if (facts == nullptr || s.of.empty()) continue;
         servers.push_back(s);
-        title = facts->title;
         const std::string where = prefix_of(found, given);
         const auto verdict = judged.verdicts.find(name);
         if (!facts->failure.empty()) StrAppend(&told, "**", where, "Partial**: ", facts->failure, ".\n\n");
@@ -180,7 +193,8 @@ std::string scenario_section(const std::string& name, const std::vector<judged_r
                        StrCat(circumstances(found, *facts), ".\n\n", figures_table(s), other_checkpoints(found, *facts),
                               lookups_table(s)));
     }
-    return StrCat("\n### ", name, "\n\n", title, ".\n\n", told, short_table(servers, given.size() > 1), wide);
+    return StrCat("\n### ", name, "\n\n", titles_of(name, given), "\n\n", told, short_table(servers, given.size() > 1),
+                  wide);
 }
 
 /// The scenarios of all given, each once.
@@ -209,7 +223,12 @@ std::string advice_section(const std::vector<judged_run>& given) {
             break;
         }
     }
-    return text.empty() ? "" : "\n## Which key\n\n" + head_of({"situation", "key", "why"}) + text;
+    if (text.empty()) return "";
+    return StrCat("\n## Which key\n\n",
+                  "Each line asks one question: the key is the best by the first figure beside it. Where several lines "
+                  "hold, weigh their figures. The words are explained under [Scenarios](#scenarios), the keys under "
+                  "[Keys](#keys).\n\n",
+                  head_of({"situation", "key", "why"}), text);
 }
 
 /// Up to the first semicolon outside brackets, or the end of the first sentence.
@@ -223,7 +242,24 @@ std::string beginning_of(const std::string& words) {
     return words;
 }
 
-/// Every claim on a line; what was measured, on the newest server that measured it.
+/// With the number of the places in the place of a long list of them, in brackets.
+std::string with_short_lists(const std::string& words) {
+    std::string text;
+    for (std::size_t i = 0; i < words.size();) {
+        const auto end = words[i] == '(' ? words.find(')', i) : std::string::npos;
+        const auto items = end == std::string::npos ? 0 : std::count(&words[i], &words[end], ';') + 1;
+        if (items > 3) {
+            StrAppend(&text, "(", items, " cases)");
+            i = end + 1;
+        } else {
+            text += words[i++];
+        }
+    }
+    return text;
+}
+
+/// Every claim on a line, with the first thing that the newest server found of it. Where the servers' verdicts differ,
+/// with all that each found.
 std::string claims_table(const std::vector<judged_run>& given) {
     std::vector<std::string> head{"claim"};
     for (const auto& [found, judged] : given) head.push_back(given.size() > 1 ? server_of(found) : "verdict");
@@ -236,17 +272,26 @@ std::string claims_table(const std::vector<judged_run>& given) {
         all_often_said = all_often_said && often_said;
         std::vector<std::string> cells{
             StrCat("[", first[i].claim, "](#claim-", i + 1, ")", often_said ? "" : StrCat(" (", first[i].heard, ")"))};
-        std::string because;
+        std::set<std::string> verdicts;
+        std::string newest;
+        std::vector<std::string> by_server;
         for (const auto& [found, judged] : given) {
-            cells.push_back(judged.claims[i].verdict);
-            if (!judged.claims[i].because.empty()) because = judged.claims[i].because;
+            const auto& one = judged.claims[i];
+            cells.push_back(one.verdict);
+            verdicts.insert(one.verdict);
+            if (one.because.empty()) continue;
+            newest = with_short_lists(beginning_of(one.because));
+            by_server.push_back(prefix_of(found, given) + with_short_lists(one.because));
         }
-        cells.push_back(beginning_of(because));
+        cells.push_back(verdicts.size() == 1 ? newest : joined(by_server, " "));
         text += row_of(cells);
     }
-    return StrCat(all_often_said ? "All of these are often said."
-                                 : "Beside a claim stands where it is heard. The others are often said.",
-                  "\n\n", text);
+    return StrCat(all_often_said ? "All of these are often said. "
+                                 : "Beside a claim stands where it is heard. The others are often said. ",
+                  "True in places: some measurements bear it out, others do not. False in places: some refute it, and "
+                  "the others are not decided. Not in all respects: it is worse in some figure. The last column begins "
+                  "what was found; the claim leads to all of it.\n\n",
+                  text);
 }
 
 std::string claims_section(const std::vector<judged_run>& given) {
@@ -333,6 +378,20 @@ std::string server_ids_table(const results& found) {
     return text;
 }
 
+/// "The servers differ in data_checksums: off, on." Empty where they do not.
+std::string unlike_settings(const std::vector<judged_run>& given) {
+    std::map<std::string, std::vector<std::string>> values;
+    for (const auto& [found, judged] : given) {
+        for (const auto& [name, value] : found.env.settings) values[name].push_back(value);
+    }
+    std::vector<std::string> unlike;
+    for (const auto& [name, all] : values) {
+        if (all.size() == given.size() && std::set<std::string>(all.begin(), all.end()).size() > 1)
+            unlike.push_back(StrCat(name, ": ", joined(all, ", ")));
+    }
+    return unlike.empty() ? "" : StrCat("The servers' settings differ in ", joined(unlike, "; "), ".\n\n");
+}
+
 /// Where and when each run was made, and by which commands.
 std::string circumstances_of(const std::vector<judged_run>& given) {
     std::string text, commands;
@@ -344,7 +403,7 @@ std::string circumstances_of(const std::vector<judged_run>& given) {
             StrAppend(&text, "**", prefix_of(found, given), "Not finished.** Still to come: ", in_words(found.to_come),
                       ".\n\n");
     }
-    return StrCat(text, "```sh\n", commands, "```\n");
+    return StrCat(text, unlike_settings(given), "```sh\n", commands, "```\n");
 }
 
 }  // namespace

@@ -107,7 +107,13 @@ case $case in
         checked "--rows expects a whole number from 1, not '1e6'" --rows 1e6
         checked "--repeat expects a whole number from 1, not '0'" --repeat=0
         checked "--postgres expects 15 to 18 or a version that is installed in /usr/lib/postgresql, not '1'" --postgres 1
+        checked '--postgres expects a value' --postgres --rows 5
         checked 'there is no results.json in' --render "$scratch/nowhere"
+        checked '--render and --publish take no other options' --render "$scratch/nowhere" --rows 5
+        checked '--render and --publish are given once, and not both' --render "$scratch/nowhere" --publish "$scratch/nowhere"
+        mkdir "$scratch/results"
+        touch "$scratch/results/results.json"
+        checked "there are results in $scratch/results; go on with --resume, or choose another folder" --out "$scratch/results"
         mkdir -p "$scratch/project/bench/results/latest"
         checked 'bench/results/latest is no symbolic link of yours' --rows 5
         [[ ! -e $scratch/project/build ]] || fail "built something"
@@ -563,13 +569,13 @@ case $case in
         grep -q '^### “' "$scratch/suite/RESULTS.md" || fail "no claims in RESULTS.md"
         no_server
         # The second time there is nothing to install or build.
-        TMPDIR=$scratch/tmp "$source/bench/run" --rows 1000 --repeat 1 --out "$scratch/results" >"$scratch/out" 2>"$scratch/err" </dev/null
+        TMPDIR=$scratch/tmp "$source/bench/run" --rows 1000 --repeat 1 --out "$scratch/again" >"$scratch/out" 2>"$scratch/err" </dev/null
         [[ -z $(said) ]] || { cat "$scratch/err" >&2; fail "not quiet the second time"; }
         no_server
         # Who ends it ends all of it.
-        TMPDIR=$scratch/tmp "$source/bench/run" --rows 100000000 --out "$scratch/results" >/dev/null 2>&1 </dev/null &
+        TMPDIR=$scratch/tmp "$source/bench/run" --rows 100000000 --out "$scratch/ended" >/dev/null 2>&1 </dev/null &
         pid=$!
-        eventually pgrep -f "rowkey_bench --out $scratch/results .*--own_server"
+        eventually pgrep -f "rowkey_bench --out $scratch/ended .*--own_server"
         sleep 1
         kill -TERM "$pid"
         wait "$pid" || true

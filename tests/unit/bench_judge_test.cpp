@@ -88,7 +88,7 @@ TEST(Advice, is_the_key_that_has_it_best) {
 }
 
 TEST(Advice, compares_runs_of_one_variant) {
-    const std::string many = "many sessions write by COPY";
+    const std::string many = "32 sessions write by COPY at once";
     auto found = of({whole("writers", "uuidv4", "1 client"), whole("writers", "uuidv4", "32 clients", 32),
                      whole("writers", "uuidv7", "1 client"), whole("writers", "uuidv7", "32 clients", 32)});
     scale(found.runs[0], "/index/bytes", 0.1);
@@ -289,7 +289,7 @@ TEST(Claims, of_binary_parameters_are_not_of_copy) {
         claimed("wire", "uuidv7", "INSERT, text", 1, 90, 1e6), claimed("wire", "uuidv7", "INSERT, binary", 1, 90, 1e6),
         claimed("wire", "uuidv7", "COPY, text", 1, 90, 1e6), claimed("wire", "uuidv7", "COPY, binary", 1, 90, 1e6)};
     found.runs[3].rows_per_second = 2000;
-    EXPECT_EQ(verdict_on(found, claim), "False. About as many, or fewer: INSERT 1.00\u00a0×.");
+    EXPECT_EQ(verdict_on(found, claim), "False. About as many rows a second as by text, or fewer: INSERT 1.00\u00a0×.");
     found.runs[1].rows_per_second = 1300;
     EXPECT_EQ(verdict_on(found, claim), "True. More rows a second: INSERT 1.30\u00a0×.");
     EXPECT_TRUE(has(figures_of_claims(found), "COPY, of the same as text: rows/s 2.00\u00a0×"));

@@ -254,6 +254,8 @@ TEST(Markdown, puts_servers_beside_each_other) {
     newer.scenarios.push_back(newer.scenarios[0]);
     newer.scenarios.back().name = "steady";
     newer.to_come = {"reads"};
+    newer.scenarios[0].title = "2,000 rows";
+    newer.env.settings["fsync"] = "off";
     scale(newer.runs[1], "/index/bytes", 1.1);
     const judgement of_older = judge(older), of_newer = judge(newer);
     const std::string text = results_markdown({{older, of_older}, {newer, of_newer}});
@@ -262,6 +264,8 @@ TEST(Markdown, puts_servers_beside_each_other) {
     EXPECT_TRUE(has(text, "| uuidv4 | 1.41 | 1.51 |")) << text;
     EXPECT_TRUE(has(text, "| key | all indexes, MiB: PostgreSQL 18 | WAL/row, B: PostgreSQL 18 |"))
         << "steady: " << text;
+    EXPECT_TRUE(has(text, "\n### grow\n\nPostgreSQL 15: 1,000 rows.\n\nPostgreSQL 18: 2,000 rows.\n")) << text;
+    EXPECT_TRUE(has(text, "The servers' settings differ in fsync: on, off.")) << text;
     EXPECT_EQ(count(text, "\n### grow\n"), 1u);
     for (const char* server : {"15", "18"})
         EXPECT_TRUE(has(text, StrCat("<details><summary>All figures, PostgreSQL ", server, "</summary>"))) << text;
