@@ -1,6 +1,8 @@
 #include "show/overview.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -17,26 +19,38 @@ using absl::StrCat;
 using svg::escape;
 using svg::wrapped;
 
-/// All runs of a scenario, or where they are many, each key's with the most clients.
+/// All runs of a scenario, or where they are many, those of the variant that most keys have; of several such, the last.
 runs shown_of(const scene& s) {
     constexpr std::size_t many = 8;
     if (s.of.size() <= many) return s.of;
+    const auto of_variant = [&](const run* like) {
+        runs alike;
+        std::copy_if(s.of.begin(), s.of.end(), std::back_inserter(alike),
+                     [&](const run* r) { return r->variant == like->variant; });
+        return alike;
+    };
     runs shown;
-    for (const std::string& key : keys_of(s)) {
-        const run* most = nullptr;
-        for (const run* r : s.of) {
-            if (r->key == key && (!most || r->clients >= most->clients)) most = r;
-        }
-        shown.push_back(most);
+    for (const run* r : s.of) {
+        if (runs alike = of_variant(r); alike.size() >= shown.size()) shown = std::move(alike);
     }
     return shown;
 }
 
-std::string cell(const scene& s, const run& r, const figure& what, double most) {
+/// What a run is compared with. It is itself what other keys of its variant are compared with, if it is uuidv7.
+const run* reference_among(const runs& shown, const scene& s, const run& r) {
+    const run* const reference = reference_of(s.found, r);
+    const bool is_reference = r.key == "uuidv7" && std::any_of(shown.begin(), shown.end(), [&](const run* other) {
+                                  return other->key != r.key && other->variant == r.variant;
+                              });
+    return is_reference || reference == &r ? nullptr : reference;
+}
+
+std::string cell(const scene& s, const runs& shown, const run& r, const figure& what) {
     const reading v = value(r, what);
     if (!v) return wrapped("td", not_available);
-    const run* reference = reference_of(s.found, r);
-    const auto c = reference && reference != &r ? compare(r, *reference, what) : std::nullopt;
+    const double most = highest(shown, what);
+    const run* reference = reference_among(shown, s, r);
+    const auto c = reference ? compare(r, *reference, what) : std::nullopt;
     const std::string bar = StrCat(R"(<svg width="100%" height="6" aria-hidden="true">)",
                                    svg::column(0, most > 0 ? *v / most : 0, 0, 6), "</svg>");
     return wrapped(
@@ -58,7 +72,7 @@ std::string summary_table(const scene& s) {
     }
     for (const run* r : shown) {
         std::string cells = StrCat("<th scope=\"row\">", run_label(s, *r), "</th>");
-        for (const figure& what : figures) StrAppend(&cells, cell(s, *r, what, highest(shown, what)));
+        for (const figure& what : figures) StrAppend(&cells, cell(s, shown, *r, what));
         StrAppend(&body, wrapped("tr", cells), "\n");
     }
     return wrapped("table.summary", wrapped("thead", wrapped("tr", head)) + wrapped("tbody", body));

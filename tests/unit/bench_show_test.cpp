@@ -13,6 +13,7 @@
 #include "judge/scene.hpp"
 #include "show/charts.hpp"
 #include "show/markdown.hpp"
+#include "show/overview.hpp"
 #include "show/page.hpp"
 #include "show/terminal.hpp"
 
@@ -94,6 +95,24 @@ TEST(Report, is_one_file_that_escapes_what_came_from_outside) {
     EXPECT_FALSE(has(html, "https:"));
     EXPECT_TRUE(has(html, "default-src 'none'"));
     EXPECT_TRUE(has(html, "a&amp;b"));
+}
+
+TEST(Report, compares_keys_of_one_variant_in_the_overview) {
+    std::vector<run> runs;
+    for (const char* variant : {"1 client", "8 clients", "32 clients"}) {
+        for (const char* key : {"bigint", "uuidv4", "uuidv7"}) {
+            runs.push_back(whole("writers", key, variant));
+            runs.back().rows_per_second = 1000.0 * static_cast<double>(runs.size());
+        }
+    }
+    runs.push_back(whole("writers", "uuidv7", "64 clients"));
+    auto found = of(runs);
+    found.scenarios[0].summary = {"/rows_per_second"};
+    const std::string html = overview(found, judge(found));
+    EXPECT_EQ(count(html, "32 clients"), 3u) << html;
+    EXPECT_EQ(count(html, " clients"), 3u) << "of no other one: " << html;
+    EXPECT_TRUE(has(html, "8,000</span><small>0.89\u00a0×</small>")) << html;
+    EXPECT_TRUE(has(html, "9,000</span><small></small>")) << "uuidv7 is what they are compared with: " << html;
 }
 
 TEST(Report, shows_every_figure_of_a_whole_run) {
