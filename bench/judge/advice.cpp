@@ -89,18 +89,36 @@ strings best_of(const runs& all, const figure& what) {
     return names;
 }
 
-/// "index: bigint 21.4 MiB, uuidv7 30.1 MiB". Times only where some difference was decided: else they are no reason.
+/// Whether it is more or less with one than with another one.
+bool tells_apart(const runs& all, const figure& what) {
+    return std::any_of(all.begin(), all.end(), [&](const run* one) {
+        return std::any_of(all.begin(), all.end(), [&](const run* other) {
+            const auto c = compare(*one, *other, what);
+            return c && (c->is == outcome::less || c->is == outcome::more);
+        });
+    });
+}
+
+/// "index: bigint 21.4 MiB, uuidv7 30.1 MiB".
 std::string told_of(const runs& all, const figure& what) {
-    const auto decided = [&](const run* r) {
-        const auto c = compare(*r, *all.front(), what);
-        return c && (c->is == outcome::less || c->is == outcome::more);
-    };
-    if (what.kind == noise::time && std::none_of(all.begin(), all.end(), decided)) return "";
     strings parts;
     for (const run* r : all) {
         if (const reading v = value(*r, what)) parts.push_back(absl::StrCat(r->key, " ", what.in->words(*v)));
     }
     return parts.empty() ? "" : absl::StrCat(what.title, ": ", absl::StrJoin(parts, ", "));
+}
+
+/// The first figure, which decides, and of the others those that say something: a time that tells nothing apart is no
+/// reason.
+std::string reasons(const runs& from, const std::vector<const char*>& figures) {
+    strings told;
+    for (const auto* name : figures) {
+        const figure& what = figure_named(name);
+        const bool undecided = what.kind == noise::time && !tells_apart(from, what);
+        if (undecided && !told.empty()) continue;
+        told.push_back(absl::StrCat(told_of(from, what), undecided ? " (not decided)" : ""));
+    }
+    return joined(told, "; ");
 }
 
 }  // namespace
@@ -116,11 +134,9 @@ std::vector<advice> advice_from(const results& found) {
     for (const auto& where : situations) {
         const runs from = candidates(scene_of(found, where.scenario), where);
         if (from.size() < 2) continue;
-        strings why;
-        for (const auto* name : where.figures) why.push_back(told_of(from, figure_named(name)));
         all.push_back({std::string{where.words},
-                       absl::StrJoin(best_of(from, figure_named(where.figures.front())), " or "), joined(why, "; "),
-                       std::string{where.scenario}});
+                       absl::StrJoin(best_of(from, figure_named(where.figures.front())), " or "),
+                       reasons(from, where.figures), std::string{where.scenario}});
     }
     return all;
 }

@@ -289,7 +289,7 @@ std::string claims_table(const std::vector<judged_run>& given) {
     return StrCat(all_often_said ? "All of these are often said. "
                                  : "Beside a claim stands where it is heard. The others are often said. ",
                   "True in places: some measurements bear it out, others do not. False in places: some refute it, and "
-                  "the others are not decided. Not in all respects: it is worse in some figure. The last column begins "
+                  "the others are not decided. Not in all respects: some figure does not agree. The last column begins "
                   "what was found; the claim leads to all of it.\n\n",
                   text);
 }
@@ -381,12 +381,17 @@ std::string server_ids_table(const results& found) {
 /// "The servers differ in data_checksums: off, on." Empty where they do not.
 std::string unlike_settings(const std::vector<judged_run>& given) {
     std::map<std::string, std::vector<std::string>> values;
+    std::set<std::string> of_scenarios;  // those that a scenario has of its own
     for (const auto& [found, judged] : given) {
         for (const auto& [name, value] : found.env.settings) values[name].push_back(value);
+        for (const auto& one : found.scenarios) {
+            for (const auto& own : own_settings(found, one)) of_scenarios.insert(own.first);
+        }
     }
     std::vector<std::string> unlike;
     for (const auto& [name, all] : values) {
-        if (all.size() == given.size() && std::set<std::string>(all.begin(), all.end()).size() > 1)
+        const bool differ = std::set<std::string>(all.begin(), all.end()).size() > 1;
+        if (differ && all.size() == given.size() && of_scenarios.count(name) == 0)
             unlike.push_back(StrCat(name, ": ", joined(all, ", ")));
     }
     return unlike.empty() ? "" : StrCat("The servers' settings differ in ", joined(unlike, "; "), ".\n\n");

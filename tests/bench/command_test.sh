@@ -110,6 +110,8 @@ case $case in
         checked '--postgres expects a value' --postgres --rows 5
         checked 'there is no results.json in' --render "$scratch/nowhere"
         checked '--render and --publish take no other options' --render "$scratch/nowhere" --rows 5
+        checked '--render and --publish take no other options' --list --publish "$scratch/nowhere"
+        checked '--rows expects a value' --rows=
         checked '--render and --publish are given once, and not both' --render "$scratch/nowhere" --publish "$scratch/nowhere"
         mkdir "$scratch/results"
         touch "$scratch/results/results.json"

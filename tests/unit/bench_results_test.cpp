@@ -247,8 +247,8 @@ TEST(ResultsJson, of_another_kind_is_refused_with_a_path_and_a_reason) {
         return refusal(changed.dump());
     };
     EXPECT_EQ(refusal(written.dump()), "it was read");
-    EXPECT_EQ(with("/format", 1), "is of format 1, and this bench reads format 3");
-    EXPECT_EQ(refusal("{}"), "is of format 1, and this bench reads format 3") << "as it was before it had a number";
+    EXPECT_EQ(with("/format", 1), "is of format 1, and this bench reads format 4");
+    EXPECT_EQ(refusal("{}"), "is of format 1, and this bench reads format 4") << "as it was before it had a number";
     EXPECT_TRUE(refusal("{").starts_with("is no JSON: ")) << refusal("{");
     EXPECT_TRUE(refusal(R"({"format": 2, "date": NaN})").starts_with("is no JSON: "));
     EXPECT_EQ(with("/runs/1/rows_per_second", nullptr), "/runs/1/rows_per_second: expected a number, not null");
