@@ -257,6 +257,7 @@ case $case in
             silent 'expected options only' "$program" "$dsn"
         done
         silent '-dsn' "$source/bench/run" "-dsn=$dsn"
+        silent "unknown option '--dns'" "$source/bench/run" "--dns=$dsn?password=$secret="
         ;;
     missing_rights_are_told)
         make_database
