@@ -504,9 +504,9 @@ results kept_results(const fs::path& file) {
 
 /// Of all servers, in the order of their versions.
 std::vector<results> all_kept_results(const fs::path& folder) {
+    if (!fs::exists(folder / "results")) return {};
     std::vector<fs::path> files;
-    std::error_code none;
-    for (const auto& one : fs::directory_iterator{folder / "results", none}) {
+    for (const auto& one : fs::directory_iterator{folder / "results"}) {
         if (one.path().extension() == ".json") files.push_back(one.path());
     }
     std::sort(files.begin(), files.end());

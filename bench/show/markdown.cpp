@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -242,12 +243,22 @@ std::string beginning_of(const std::string& words) {
     return words;
 }
 
+/// Where the bracket ends that begins at `open`; none where it does not.
+std::optional<std::size_t> end_of_bracket(const std::string& words, std::size_t open) {
+    int depth = 0;
+    for (std::size_t i = open; i < words.size(); ++i) {
+        depth += words[i] == '(' ? 1 : words[i] == ')' ? -1 : 0;
+        if (depth == 0) return i;
+    }
+    return std::nullopt;
+}
+
 /// With the number of the places in the place of a long list of them, in brackets.
 std::string with_short_lists(const std::string& words) {
     std::string text;
     for (std::size_t i = 0; i < words.size();) {
-        const auto end = words[i] == '(' ? words.find(')', i) : std::string::npos;
-        const auto items = end == std::string::npos ? 0 : std::count(&words[i], &words[end], ';') + 1;
+        const auto end = words[i] == '(' ? end_of_bracket(words, i).value_or(i) : i;
+        const auto items = std::count(&words[i], &words[end], ';') + 1;
         if (items > 3) {
             StrAppend(&text, "(", items, " cases)");
             i = end + 1;

@@ -299,6 +299,17 @@ TEST(Markdown, puts_servers_beside_each_other) {
     }
 }
 
+TEST(Markdown, counts_what_a_long_list_would_name) {
+    const auto found = two_runs();
+    judgement judged = judge(found);
+    const auto row = [&](const char* because) {
+        judged.claims[0].because = because;
+        return results_markdown({{found, judged}});
+    };
+    EXPECT_TRUE(has(row("Larger, 2 (a; b (c); d, (e, f) g; h). More."), "| Larger, 2 (4 cases) |"));
+    EXPECT_TRUE(has(row("Larger (a (b); c; d), 2 (e"), "| Larger (a (b); c; d), 2 (e |")) << "a short one stays";
+}
+
 TEST(Markdown, says_what_stands_in_brackets) {
     const auto told = [](int first, int second) {
         auto found = two_runs();
